@@ -1,0 +1,53 @@
+/* builtin.h: the models that come with minos.
+ *
+ * Each is one file and one row of models.def, written against the public minos_model interface,
+ * as a harness author would write it. What a checker must know beside the steps stands in the row:
+ * which functions there are and what each does (mutates, observes, both), for the evidence. */
+#ifndef MNS_MODEL_BUILTIN_H
+#define MNS_MODEL_BUILTIN_H
+
+#include "minos/model.h"
+
+enum {
+    MNS_F_MUTATES = 1,  /* acknowledged, it may have changed the object */
+    MNS_F_OBSERVES = 2, /* acknowledged, it says something about the object's state */
+};
+
+typedef struct mns_function {
+    const char *name;
+    uint32_t roles;
+} mns_function;
+
+/* How a part of the history is made into an instance of a model. */
+typedef struct mns_model_config {
+    bool has_init;
+    minos_value init;  /* initial value; nil when has_init is false */
+    bool nil_wildcard; /* --knossos-nil: an ok read of nil says nothing */
+    bool observe_failed_cas;
+} mns_model_config;
+
+typedef struct mns_builtin {
+    minos_model_info info;
+    const mns_function *functions; /* ends with a NULL name */
+    bool always_keyed;             /* kv: each key is its own object whatever `keyed` says */
+    /* Fills *model, whose context is `config` (kept by the caller while the model is used). */
+    void (*make) (minos_model *model, const mns_model_config *config);
+    /* Whether an ok observation saw what a mutation had put there (evidence): not the initial
+     * value, not empty. */
+    bool (*saw_mutation) (const mns_model_config *config, const minos_model_op *op);
+    /* Optional exact reductions known for this model, bits of MNS_REDUCE_…. */
+    uint32_t reductions;
+} mns_builtin;
+
+enum {
+    /* A crashed write whose value no completed read returns and no CAS expects may be dropped
+     * (not while failed CAS are observed). */
+    MNS_REDUCE_UNREAD_WRITES = 1,
+    /* A crashed insert of a value that no completed operation returns may be dropped. */
+    MNS_REDUCE_UNSEEN_INSERTS = 2
+};
+
+const mns_builtin *mns_builtin_at (size_t index);        /* NULL past the end */
+const mns_builtin *mns_builtin_named (const char *name); /* NULL: no such model */
+
+#endif

@@ -1,0 +1,86 @@
+/* verdict.h: the inside of a verdict, and the functions that build one. All of it lives in the
+ * verdict's region; checkers fill it, reports read it. */
+#ifndef MNS_VERDICT_VERDICT_H
+#define MNS_VERDICT_VERDICT_H
+
+#include "base/region.h"
+#include "minos/verdict.h"
+
+typedef struct mns_text_list {
+    const char **at;
+    size_t count, capacity;
+} mns_text_list;
+
+typedef struct mns_anomaly_op {
+    uint32_t op;
+    const char *role; /* static storage */
+} mns_anomaly_op;
+
+struct minos_anomaly {
+    const char *id, *title; /* a row of anomalies.def */
+    const char *text;
+    mns_anomaly_op *ops;
+    size_t op_count, op_capacity;
+    uint32_t prefix;
+    mns_text_list states;
+};
+
+struct minos_part {
+    bool has_key;
+    minos_value key;
+    const char *key_text;
+    minos_valid valid;
+    minos_basis basis;
+    const char *cause; /* "" where none */
+    const char *algorithm;
+    uint64_t states;
+    uint32_t *witness;
+    size_t witness_count;
+    minos_anomaly **anomalies;
+    size_t anomaly_count, anomaly_capacity;
+};
+
+struct minos_finding {
+    minos_verdict *verdict;
+    const char *checker, *model, *algorithm;
+    minos_valid valid;
+    minos_basis basis;
+    bool vacuous;
+    const char *cause;
+    bool keyed;
+    minos_counts counts;
+    mns_text_list notes;
+    minos_part *parts; /* made at once, filled by index: workers may fill different parts */
+    size_t part_count;
+};
+
+struct minos_verdict {
+    mns_budget budget;
+    mns_region region;
+    minos_valid valid;
+    bool vacuous;
+    const char *word;
+    minos_finding **findings;
+    size_t finding_count, finding_capacity;
+    mns_text_list notes;
+};
+
+/* ---- Building. NULL or false: no memory. Not thread-safe but where said. */
+MINOS_MUST_CHECK minos_status mns_verdict_new (minos_verdict **out, const minos_alloc *alloc);
+MINOS_MUST_CHECK minos_finding *mns_verdict_add (minos_verdict *verdict, const char *checker,
+                                                 const char *model, size_t part_count);
+MINOS_MUST_CHECK minos_anomaly *mns_part_add (minos_verdict *verdict, minos_part *part,
+                                              const char *anomaly_id);
+MINOS_MUST_CHECK bool mns_anomaly_add_op (minos_verdict *verdict, minos_anomaly *anomaly,
+                                          uint32_t op, const char *role);
+MINOS_MUST_CHECK bool mns_text_list_add (mns_region *region, mns_text_list *list, const char *text);
+/* Merges parts into the finding (false > unknown > true; basis and cause of the worst part), and
+ * findings into the verdict with its word. */
+void mns_finding_merge (minos_finding *finding);
+void mns_verdict_merge (minos_verdict *verdict);
+static inline minos_valid mns_valid_merge (minos_valid a, minos_valid b)
+{
+    return a > b ? a : b;
+}
+
+#endif
