@@ -6,6 +6,7 @@
 #ifndef MNS_MODEL_BUILTIN_H
 #define MNS_MODEL_BUILTIN_H
 
+#include "base/error.h"
 #include "minos/model.h"
 
 enum {
@@ -26,12 +27,24 @@ typedef struct mns_model_config {
     bool observe_failed_cas;
 } mns_model_config;
 
+/* An operation of the register family: kind is a mns_class_kind other than GENERIC, a and b the
+ * values that a state is compared with and set to. */
+typedef struct mns_family_step {
+    uint8_t kind;
+    minos_value a, b;
+} mns_family_step;
+
 typedef struct mns_builtin {
     minos_model_info info;
     const mns_function *functions; /* ends with a NULL name */
     bool always_keyed;             /* kv: each key is its own object whatever `keyed` says */
     /* Fills *model, whose context is `config` (kept by the caller while the model is used). */
     void (*make) (minos_model *model, const mns_model_config *config);
+    /* The register family (register, cas-register, mutex): states are values, and an operation is
+     * one comparison and one assignment. NULL for other models. MALFORMED with a message for an
+     * operation that the model does not have. */
+    minos_status (*classify) (const mns_model_config *config, const minos_model_op *op,
+                              mns_family_step *out, minos_error *error);
     /* Whether an ok observation saw what a mutation had put there (evidence): not the initial
      * value, not empty. */
     bool (*saw_mutation) (const mns_model_config *config, const minos_model_op *op);

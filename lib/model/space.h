@@ -14,6 +14,7 @@
 #include "base/table.h"
 #include "base/vecs.h"
 #include "minos/model.h"
+#include "model/builtin.h"
 
 /* How a class steps. GENERIC asks the model (memoised). The others are the register family, over
  * states that are numbers of values: */
@@ -44,6 +45,8 @@ enum { MNS_STATES_MAX = 0x7ffffffe };
 typedef struct mns_space {
     mns_budget *budget;
     const minos_model *model;
+    const mns_builtin *builtin;
+    const mns_model_config *config;
     const minos_values *values;
     bool family; /* every class is of the register family */
     uint32_t initial;
@@ -60,11 +63,12 @@ typedef struct mns_space {
     minos_error error;
 } mns_space;
 
-/* Interns the initial state. `init_value` replaces it for models that take one (register family,
- * counter, kv …); pass `has_init` false for the model's own. */
+/* `builtin` and `config` are those of a built-in model, NULL for a caller's; `model` is what
+ * builtin->make filled, or the caller's. All must outlive the space. Interns the initial state. */
 MINOS_MUST_CHECK minos_status mns_space_init (mns_space *space, mns_budget *budget,
-                                              const minos_model *model, const minos_values *values,
-                                              minos_error *error);
+                                              const minos_model *model, const mns_builtin *builtin,
+                                              const mns_model_config *config,
+                                              const minos_values *values, minos_error *error);
 void mns_space_reset (mns_space *space);
 /* The class of an operation. MALFORMED: not an operation of the model (the message says what it
  * has). */
