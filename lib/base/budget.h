@@ -34,9 +34,12 @@ uint64_t mns_budget_peak (const mns_budget *budget);
 /* Bytes that could still be charged: the least over the budget and all above it. */
 uint64_t mns_budget_left (const mns_budget *budget);
 
-/* NULL: refused, or the allocator has none. Size 0 gives a valid unique-or-NULL pointer that must
- * be freed with size 0. Memory is not zeroed but by mns_zalloc. */
+/* NULL: refused, or the allocator has none. Size 0 gives a pointer to nothing, never NULL, that
+ * may be freed with size 0. Memory is not zeroed but by mns_zalloc. A NULL budget stands for
+ * malloc, uncounted: for the few public objects that are made without an allocator. */
 MINOS_MUST_CHECK void *mns_alloc (mns_budget *budget, size_t size);
+/* Past limits: for the little that is needed to give back more. */
+MINOS_MUST_CHECK void *mns_alloc_over (mns_budget *budget, size_t size);
 MINOS_MUST_CHECK void *mns_zalloc (mns_budget *budget, size_t size);
 /* NULL leaves the old memory as it was. */
 MINOS_MUST_CHECK void *mns_resize (mns_budget *budget, void *memory, size_t old_size,

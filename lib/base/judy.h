@@ -22,6 +22,8 @@ void mns_judy_map_reset (mns_judy_map *map);
 uint64_t *mns_judy_map_find (const mns_judy_map *map, uint64_t key);
 /* Finds or adds with value 0. NULL: no memory, and the map is as it was. */
 MINOS_MUST_CHECK uint64_t *mns_judy_map_add (mns_judy_map *map, uint64_t key);
+/* Whether the key was there and is gone. Shrinking may need a smaller node: it is charged past
+ * limits, so only an allocator that has none leaves the key where it is. */
 bool mns_judy_map_remove (mns_judy_map *map, uint64_t key);
 /* The first key ≥ *key, or the last ≤ *key; NULL when there is none. */
 uint64_t *mns_judy_map_next (const mns_judy_map *map, uint64_t *key);

@@ -9,12 +9,14 @@
 
 #include "base/budget.h"
 
+#include <stdarg.h>
+
 typedef struct mns_region_chunk mns_region_chunk;
 typedef struct mns_region {
     mns_budget *budget;
     mns_region_chunk *chunks;
     char *at, *end;
-    size_t next_size;
+    size_t first_size, next_size;
 } mns_region;
 
 void mns_region_init (mns_region *region, mns_budget *budget, size_t first_size);

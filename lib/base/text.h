@@ -11,7 +11,9 @@ size_t mns_utf8_check (const char *text, size_t size);
 size_t mns_utf8_encode (char out[4], uint32_t code);
 /* Columns that a terminal needs, wide and combining characters ignored: code points. */
 size_t mns_utf8_columns (const char *text, size_t size);
-/* Edits between two words (Damerau, Levenshtein), at most `limit` + 1. */
+/* Edits of bytes between two words (Damerau 1964, Levenshtein 1966; no byte is edited twice), at
+ * most `limit` + 1. Words longer than MNS_WORD_MAX are `limit` + 1 apart unless they are equal. */
+enum { MNS_WORD_MAX = 127 };
 size_t mns_text_distance (const char *a, const char *b, size_t limit);
 
 #endif

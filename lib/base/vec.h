@@ -5,7 +5,8 @@
 
 #include "base/budget.h"
 
-/* Grows `data` (of `capacity` elements of `size` bytes) to hold `need`; false leaves all as is. */
+/* Grows `data` (of `capacity` elements of `size` bytes) to hold at least `need`; false leaves all
+ * as is. */
 MINOS_MUST_CHECK bool mns_vec_grow (mns_budget *budget, void **data, size_t *capacity, size_t need,
                                     size_t size);
 
@@ -33,7 +34,8 @@ MINOS_MUST_CHECK bool mns_vec_grow (mns_budget *budget, void **data, size_t *cap
         void *data = v->at;                                                                        \
         if (v->capacity - v->count >= more)                                                        \
             return true;                                                                           \
-        if (!mns_vec_grow (v->budget, &data, &v->capacity, v->count + more, sizeof (type)))        \
+        if (more > SIZE_MAX - v->count ||                                                          \
+            !mns_vec_grow (v->budget, &data, &v->capacity, v->count + more, sizeof (type)))        \
             return false;                                                                          \
         v->at = data;                                                                              \
         return true;                                                                               \
