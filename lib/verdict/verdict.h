@@ -33,6 +33,7 @@ struct minos_part {
     minos_basis basis;
     const char *cause; /* "" where none */
     const char *algorithm;
+    bool weak; /* nothing in it could have shown a violation: decided perhaps, but not judged */
     uint64_t states;
     uint32_t *witness;
     size_t witness_count;
@@ -46,6 +47,7 @@ struct minos_finding {
     minos_valid valid;
     minos_basis basis;
     bool vacuous;
+    bool weak; /* an evidence floor is missed, see the notes: lowers the verdict's word */
     const char *cause;
     bool keyed;
     minos_counts counts;
@@ -74,9 +76,11 @@ MINOS_MUST_CHECK minos_anomaly *mns_part_add (minos_verdict *verdict, minos_part
 MINOS_MUST_CHECK bool mns_anomaly_add_op (minos_verdict *verdict, minos_anomaly *anomaly,
                                           uint32_t op, const char *role);
 MINOS_MUST_CHECK bool mns_text_list_add (mns_region *region, mns_text_list *list, const char *text);
-/* Merges parts into the finding (false > unknown > true; basis and cause of the worst part), and
- * findings into the verdict with its word. */
+/* Merges parts into the finding: false > unknown > true; basis and cause of the first of the worst
+ * parts; the counts of keys and states; vacuous where every part is weak and none is false. A
+ * finding without a part is unknown, and vacuous. A cause that the checker has set stays. */
 void mns_finding_merge (minos_finding *finding);
+/* Merges findings into the verdict, and gives it its word. */
 void mns_verdict_merge (minos_verdict *verdict);
 static inline minos_valid mns_valid_merge (minos_valid a, minos_valid b)
 {

@@ -1,0 +1,56 @@
+/* op_text.c: one operation, as people say it. */
+#include "report/writer.h"
+
+#include "base/buffer.h"
+#include "value/value.h"
+
+/* Jepsen's independent tuple [key value], shown as its value. */
+static minos_value without_key (const minos_values *values, minos_value value,
+                                const minos_value *key)
+{
+    if (key != NULL && minos_value_kind (values, value) == MINOS_KIND_VECTOR &&
+        minos_value_count (values, value) == 2 && minos_value_at (values, value, 0) == *key)
+        return minos_value_at (values, value, 1);
+    return value;
+}
+
+static void write_value (mns_writer *writer, const minos_values *values, minos_value value,
+                         size_t columns)
+{
+    mns_budget budget;
+    mns_buffer buffer;
+
+    mns_budget_init (&budget, NULL, 0, NULL);
+    mns_buffer_init (&buffer, &budget, 0);
+    mns_value_write_edn (values, value, &buffer, columns);
+    if (buffer.failed && writer->status == MINOS_OK)
+        writer->status = MINOS_NO_MEMORY;
+    mns_writer_bytes (writer, buffer.data, buffer.size);
+    mns_buffer_reset (&buffer);
+    mns_budget_reset (&budget);
+}
+
+void mns_report_op (mns_writer *writer, const minos_history *history, const minos_op *op,
+                    const minos_value *key, size_t columns)
+{
+    const minos_values *values = minos_history_values (history);
+    const minos_value *tuple = op->has_key ? NULL : key;
+    minos_value input = without_key (values, op->input, tuple);
+    minos_value output = without_key (values, op->output, tuple);
+    size_t size = 0;
+    const char *name = minos_value_text (values, op->f, &size);
+
+    mns_writer_bytes (writer, name, name != NULL ? size : 0);
+    if (input != MINOS_NIL) {
+        mns_writer_text (writer, " ");
+        write_value (writer, values, input, columns);
+    }
+    if (op->outcome == MINOS_OUTCOME_OK && (output != input || input == MINOS_NIL)) {
+        mns_writer_text (writer, " → ");
+        write_value (writer, values, output, columns);
+    }
+    if (op->outcome == MINOS_OUTCOME_FAIL)
+        mns_writer_text (writer, " (failed)");
+    if (op->outcome == MINOS_OUTCOME_CRASHED)
+        mns_writer_text (writer, " (crashed)");
+}

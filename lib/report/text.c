@@ -1,0 +1,350 @@
+/* text.c: the verdict for people. The verdict stands first, what it rests on second, and then, for
+ * each key that is not valid, the operation to blame with its place in the file. The last line is
+ * for scripts that read no JSON report. */
+#include "report/writer.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+enum { WIDTH = 80, WIDTH_MIN = 40, SHOWN_KEYS = 10, VALUE_COLUMNS = 44 };
+
+typedef struct text_report {
+    mns_writer *writer;
+    const minos_verdict *verdict;
+    const minos_history *history;
+    const minos_report_options *options;
+    size_t width;
+} text_report;
+
+typedef enum text_color { COLOR_NONE, COLOR_GOOD, COLOR_BAD, COLOR_DOUBT, COLOR_STRONG } text_color;
+
+static void paint (const text_report *report, text_color color, const char *text)
+{
+    static const char *const codes[] = { "", "\x1b[1;32m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1m" };
+    bool on = report->options->color && color != COLOR_NONE;
+
+    mns_writer_text (report->writer, on ? codes[color] : "");
+    mns_writer_text (report->writer, text);
+    mns_writer_text (report->writer, on ? "\x1b[0m" : "");
+}
+
+/* A label of ten columns, and wrapped text beside it. */
+static void labelled (const text_report *report, const char *label, const char *text)
+{
+    mns_writer_printf (report->writer, "  %-10s", label);
+    mns_writer_wrap (report->writer, text, 12, report->width);
+}
+
+/* ---- The head. */
+
+static void write_head (const text_report *report)
+{
+    const char *path = minos_history_path (report->history);
+    minos_valid valid = minos_verdict_valid (report->verdict);
+
+    if (valid == MINOS_VALID_FALSE)
+        paint (report, COLOR_BAD, "INVALID");
+    else if (minos_verdict_vacuous (report->verdict))
+        paint (report, COLOR_DOUBT, "VACUOUS");
+    else if (valid == MINOS_VALID_UNKNOWN)
+        paint (report, COLOR_DOUBT, "UNKNOWN");
+    else
+        paint (report, COLOR_GOOD, "VALID");
+    mns_writer_text (report->writer, "  ");
+    mns_writer_text (report->writer, path[0] != 0 ? path : "-");
+    mns_writer_text (report->writer, "  ");
+    mns_writer_text (report->writer, minos_verdict_word (report->verdict));
+    mns_writer_text (report->writer, "\n");
+}
+
+/* ---- Evidence. */
+
+static void write_counts (const text_report *report, const minos_finding *finding)
+{
+    mns_writer *writer = report->writer;
+    minos_counts c;
+
+    minos_finding_counts (finding, &c);
+    if (minos_finding_keyed (finding)) {
+        mns_writer_printf (writer, "  %-10s%" PRIu64 " seen, %" PRIu64 " judged", "keys",
+                           c.keys_seen, c.keys_judged);
+        mns_writer_printf (writer, ", %" PRIu64 " unknown, %" PRIu64 " invalid\n", c.keys_unknown,
+                           c.keys_invalid);
+    }
+    mns_writer_printf (writer, "  %-10s%" PRIu64 " ok, %" PRIu64 " failed, %" PRIu64 " crashed",
+                       "operations", c.ops_ok, c.ops_fail, c.ops_crashed);
+    mns_writer_printf (writer, "; at most %" PRIu32 " at once\n", c.concurrency_max);
+    mns_writer_printf (writer, "  %-10s%" PRIu64 " changes acknowledged, ", "evidence",
+                       c.mutations_ok);
+    mns_writer_printf (writer, "%" PRIu64 " observations, %" PRIu64 " of a change\n",
+                       c.observations_ok, c.observations_of_mutation);
+}
+
+/* ---- A violation. */
+
+static void write_lines (const text_report *report, const minos_op *op)
+{
+    if (op->call_line == 0)
+        return;
+    mns_writer_printf (report->writer, "   line %" PRIu64, op->call_line);
+    if (op->outcome == MINOS_OUTCOME_CRASHED)
+        mns_writer_text (report->writer, ", no return");
+    else if (op->return_line > 0 && op->return_line != op->call_line)
+        mns_writer_printf (report->writer, " to %" PRIu64, op->return_line);
+}
+
+static void write_process (const text_report *report, minos_value process)
+{
+    mns_writer *writer = report->writer;
+
+    mns_writer_text (writer, "process ");
+    if (writer->status == MINOS_OK)
+        writer->status =
+            minos_value_print_edn (minos_history_values (report->history), process, &writer->sink);
+    mns_writer_text (writer, "  ");
+}
+
+static const char *heading_of (const char *role)
+{
+    static const char *const headings[][2] = {
+        { "wrote", "what it saw was written by" },
+        { "pending", "pending at that moment" },
+        { "before", "returned last before it" },
+    };
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        if (strcmp (role, headings[i][0]) == 0)
+            return headings[i][1];
+    return role;
+}
+
+static void write_op (const text_report *report, uint32_t index, const minos_value *key)
+{
+    minos_op op;
+
+    if (!minos_history_op (report->history, index, &op))
+        return;
+    write_process (report, op.process);
+    mns_report_op (report->writer, report->history, &op, key, VALUE_COLUMNS);
+    write_lines (report, &op);
+    mns_writer_text (report->writer, "\n");
+}
+
+/* The operation to blame, with the place where an editor finds it. */
+static void write_blamed (const text_report *report, uint32_t index, const minos_value *key)
+{
+    mns_writer *writer = report->writer;
+    const char *path = minos_history_path (report->history);
+    minos_op op;
+
+    if (!minos_history_op (report->history, index, &op))
+        return;
+    if (op.return_line > 0 || op.call_line > 0) {
+        mns_writer_text (writer, "    ");
+        mns_writer_text (writer, path[0] != 0 ? path : "-");
+        mns_writer_printf (writer, ":%" PRIu64 ":\n",
+                           op.return_line > 0 ? op.return_line : op.call_line);
+    }
+    mns_writer_text (writer, "    ");
+    write_op (report, index, key);
+}
+
+static void write_states (const text_report *report, const minos_anomaly *anomaly)
+{
+    size_t count = minos_anomaly_state_count (anomaly);
+
+    if (count == 0)
+        return;
+    mns_writer_text (report->writer, "    just before it the state ");
+    mns_writer_text (report->writer, count == 1 ? "could only be" : "was one of");
+    for (size_t i = 0; i < count; i++) {
+        mns_writer_text (report->writer, i == 0 ? " " : ", ");
+        mns_writer_text (report->writer, minos_anomaly_state (anomaly, i));
+    }
+    mns_writer_text (report->writer, "\n");
+}
+
+static void write_sentences (const text_report *report, const char *text)
+{
+    while (*text != 0) {
+        size_t size = strcspn (text, "\n");
+        mns_writer_text (report->writer, "    ");
+        mns_writer_bytes (report->writer, text, size);
+        mns_writer_text (report->writer, "\n");
+        text += size + (text[size] == '\n');
+    }
+}
+
+static void write_anomaly (const text_report *report, const minos_part *part,
+                           const minos_anomaly *anomaly)
+{
+    mns_writer *writer = report->writer;
+    const char *last = "";
+    minos_value value;
+    const minos_value *key = minos_part_key (part, &value) ? &value : NULL;
+
+    mns_writer_text (writer, "\n  ");
+    if (key != NULL) {
+        paint (report, COLOR_STRONG, "key ");
+        paint (report, COLOR_STRONG, minos_part_key_text (part));
+        mns_writer_text (writer, ": ");
+    }
+    paint (report, COLOR_BAD, minos_anomaly_title (anomaly));
+    mns_writer_text (writer, "\n");
+    for (size_t i = 0; i < minos_anomaly_op_count (anomaly); i++) {
+        const char *role;
+        uint32_t op = minos_anomaly_op (anomaly, i, &role);
+        if (i == 0) {
+            write_blamed (report, op, key);
+            write_states (report, anomaly);
+            write_sentences (report, minos_anomaly_text (anomaly));
+        } else {
+            if (strcmp (role, last) != 0)
+                mns_writer_printf (writer, "    %s:\n", heading_of (role));
+            mns_writer_text (writer, "      ");
+            write_op (report, op, key);
+            last = role;
+        }
+    }
+    if (minos_anomaly_op_count (anomaly) == 0)
+        write_sentences (report, minos_anomaly_text (anomaly));
+}
+
+/* ---- Parts. */
+
+static void write_invalid (const text_report *report, const minos_finding *finding)
+{
+    size_t shown = 0, hidden = 0;
+
+    for (size_t i = 0; i < minos_finding_part_count (finding); i++) {
+        const minos_part *part = minos_finding_part (finding, i);
+        if (minos_part_valid (part) != MINOS_VALID_FALSE)
+            continue;
+        if (shown++ >= SHOWN_KEYS && !report->options->verbose) {
+            hidden++;
+            continue;
+        }
+        for (size_t k = 0; k < minos_part_anomaly_count (part); k++)
+            write_anomaly (report, part, minos_part_anomaly (part, k));
+    }
+    if (hidden > 0)
+        mns_writer_printf (report->writer, "\n  and %zu more invalid keys (-v shows all)\n",
+                           hidden);
+}
+
+static void write_unknown (const text_report *report, const minos_finding *finding)
+{
+    size_t shown = 0, hidden = 0;
+
+    for (size_t i = 0; i < minos_finding_part_count (finding); i++) {
+        const minos_part *part = minos_finding_part (finding, i);
+        if (minos_part_valid (part) != MINOS_VALID_UNKNOWN)
+            continue;
+        if (shown++ >= SHOWN_KEYS && !report->options->verbose) {
+            hidden++;
+            continue;
+        }
+        mns_writer_text (report->writer, "\n  ");
+        if (minos_part_key (part, NULL)) {
+            paint (report, COLOR_STRONG, "key ");
+            paint (report, COLOR_STRONG, minos_part_key_text (part));
+            mns_writer_text (report->writer, ": ");
+        }
+        paint (report, COLOR_DOUBT, "unknown");
+        mns_writer_text (report->writer, "\n    ");
+        mns_writer_wrap (report->writer, minos_part_cause (part), 4, report->width);
+    }
+    if (hidden > 0)
+        mns_writer_printf (report->writer, "\n  and %zu more unknown keys (-v shows all)\n",
+                           hidden);
+}
+
+static void write_valid (const text_report *report, const minos_finding *finding)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < minos_finding_part_count (finding); i++)
+        count += minos_part_valid (minos_finding_part (finding, i)) == MINOS_VALID_TRUE;
+    if (!minos_finding_keyed (finding) || count == 0)
+        return;
+    if (count < minos_finding_part_count (finding))
+        mns_writer_printf (report->writer, "\n  %zu %s valid\n", count,
+                           count == 1 ? "key is" : "keys are");
+    for (size_t i = 0; report->options->verbose && i < minos_finding_part_count (finding); i++) {
+        const minos_part *part = minos_finding_part (finding, i);
+        if (minos_part_valid (part) != MINOS_VALID_TRUE)
+            continue;
+        mns_writer_text (report->writer, "    key ");
+        mns_writer_text (report->writer, minos_part_key_text (part));
+        mns_writer_text (report->writer, ": valid\n");
+    }
+}
+
+static void write_finding (const text_report *report, const minos_finding *finding)
+{
+    mns_writer *writer = report->writer;
+
+    mns_writer_text (writer, "  ");
+    paint (report, COLOR_STRONG, minos_finding_checker (finding));
+    if (minos_finding_model (finding)[0] != 0) {
+        mns_writer_text (writer, ", model ");
+        paint (report, COLOR_STRONG, minos_finding_model (finding));
+    }
+    mns_writer_printf (writer, ": %s, %s\n", minos_valid_word (minos_finding_valid (finding)),
+                       minos_basis_word (minos_finding_basis (finding)));
+    write_counts (report, finding);
+    if (minos_finding_vacuous (finding) && minos_finding_cause (finding)[0] != 0)
+        labelled (report, "vacuous", minos_finding_cause (finding));
+    for (size_t i = 0; i < minos_finding_note_count (finding); i++)
+        labelled (report, "note", minos_finding_note (finding, i));
+    write_invalid (report, finding);
+    write_unknown (report, finding);
+    write_valid (report, finding);
+}
+
+/* ---- The last line. */
+
+static void write_result (const text_report *report)
+{
+    static const char *const words[] = { "true", "\"unknown\"", "false" };
+    mns_writer *writer = report->writer;
+    uint64_t seen = 0, judged = 0, unknown = 0, invalid = 0, ok = 0, fail = 0, crashed = 0;
+
+    for (size_t i = 0; i < minos_verdict_finding_count (report->verdict); i++) {
+        minos_counts c;
+        minos_finding_counts (minos_verdict_finding (report->verdict, i), &c);
+        seen += c.keys_seen;
+        judged += c.keys_judged;
+        unknown += c.keys_unknown;
+        invalid += c.keys_invalid;
+        ok = c.ops_ok > ok ? c.ops_ok : ok;
+        fail = c.ops_fail > fail ? c.ops_fail : fail;
+        crashed = c.ops_crashed > crashed ? c.ops_crashed : crashed;
+    }
+    mns_writer_text (writer, "MINOS_RESULT {\"verdict\":");
+    mns_writer_json (writer, minos_verdict_word (report->verdict));
+    mns_writer_printf (writer,
+                       ",\"valid\":%s,\"file\":", words[minos_verdict_valid (report->verdict)]);
+    mns_writer_json (writer, minos_history_path (report->history));
+    mns_writer_printf (writer, ",\"keys\":{\"seen\":%" PRIu64 ",\"judged\":%" PRIu64, seen, judged);
+    mns_writer_printf (writer, ",\"unknown\":%" PRIu64 ",\"invalid\":%" PRIu64 "}", unknown,
+                       invalid);
+    mns_writer_printf (writer, ",\"ops\":{\"ok\":%" PRIu64 ",\"fail\":%" PRIu64, ok, fail);
+    mns_writer_printf (writer, ",\"info\":%" PRIu64 "}}\n", crashed);
+}
+
+void mns_report_text (mns_writer *writer, const minos_verdict *verdict,
+                      const minos_history *history, const minos_report_options *options)
+{
+    text_report report = { writer, verdict, history, options,
+                           options->width > 0 ? options->width : WIDTH };
+
+    if (report.width < WIDTH_MIN)
+        report.width = WIDTH_MIN;
+    write_head (&report);
+    for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++)
+        write_finding (&report, minos_verdict_finding (verdict, i));
+    for (size_t i = 0; i < minos_verdict_note_count (verdict); i++)
+        labelled (&report, "note", minos_verdict_note (verdict, i));
+    write_result (&report);
+}

@@ -1,0 +1,114 @@
+/* anomaly.c: violations. What they are called stands in one table, anomalies.def, so that a new
+ * checker touches no report. */
+#include "verdict/verdict.h"
+
+#include <assert.h>
+#include <string.h>
+
+typedef struct anomaly_row {
+    const char *id, *title, *summary;
+} anomaly_row;
+
+static const anomaly_row anomaly_rows[] = {
+#define MNS_ANOMALY(id, title, summary) { id, title, summary },
+#include "verdict/anomalies.def"
+#undef MNS_ANOMALY
+};
+
+static const anomaly_row *row_named (const char *id)
+{
+    for (size_t i = 0; i < sizeof anomaly_rows / sizeof *anomaly_rows; i++)
+        if (strcmp (anomaly_rows[i].id, id) == 0)
+            return &anomaly_rows[i];
+    return NULL;
+}
+
+minos_anomaly *mns_part_add (minos_verdict *verdict, minos_part *part, const char *anomaly_id)
+{
+    const anomaly_row *row = row_named (anomaly_id);
+    minos_anomaly *anomaly;
+
+    assert (row != NULL);
+    if (row == NULL)
+        return NULL;
+    if (part->anomaly_count == part->anomaly_capacity) {
+        size_t capacity = part->anomaly_capacity ? 2 * part->anomaly_capacity : 1;
+        minos_anomaly **grown = mns_region_array (&verdict->region, capacity, sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        for (size_t i = 0; i < part->anomaly_count; i++)
+            grown[i] = part->anomalies[i];
+        part->anomalies = grown;
+        part->anomaly_capacity = capacity;
+    }
+    anomaly = mns_region_zalloc (&verdict->region, sizeof *anomaly);
+    if (anomaly == NULL)
+        return NULL;
+    anomaly->id = row->id;
+    anomaly->title = row->title;
+    anomaly->text = row->summary;
+    anomaly->prefix = MINOS_NEVER;
+    part->anomalies[part->anomaly_count++] = anomaly;
+    return anomaly;
+}
+
+bool mns_anomaly_add_op (minos_verdict *verdict, minos_anomaly *anomaly, uint32_t op,
+                         const char *role)
+{
+    assert (role != NULL);
+    if (anomaly->op_count == anomaly->op_capacity) {
+        size_t capacity = anomaly->op_capacity ? 2 * anomaly->op_capacity : 4;
+        mns_anomaly_op *grown = mns_region_array (&verdict->region, capacity, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        for (size_t i = 0; i < anomaly->op_count; i++)
+            grown[i] = anomaly->ops[i];
+        anomaly->ops = grown;
+        anomaly->op_capacity = capacity;
+    }
+    anomaly->ops[anomaly->op_count++] = (mns_anomaly_op){ op, role };
+    return true;
+}
+
+const char *minos_anomaly_id (const minos_anomaly *anomaly)
+{
+    return anomaly != NULL ? anomaly->id : NULL;
+}
+
+const char *minos_anomaly_title (const minos_anomaly *anomaly)
+{
+    return anomaly != NULL ? anomaly->title : NULL;
+}
+
+const char *minos_anomaly_text (const minos_anomaly *anomaly)
+{
+    return anomaly != NULL ? anomaly->text : NULL;
+}
+
+size_t minos_anomaly_op_count (const minos_anomaly *anomaly)
+{
+    return anomaly != NULL ? anomaly->op_count : 0;
+}
+
+uint32_t minos_anomaly_op (const minos_anomaly *anomaly, size_t index, const char **role)
+{
+    bool in = anomaly != NULL && index < anomaly->op_count;
+    if (role != NULL)
+        *role = in ? anomaly->ops[index].role : NULL;
+    return in ? anomaly->ops[index].op : 0;
+}
+
+uint32_t minos_anomaly_prefix (const minos_anomaly *anomaly)
+{
+    return anomaly != NULL ? anomaly->prefix : MINOS_NEVER;
+}
+
+size_t minos_anomaly_state_count (const minos_anomaly *anomaly)
+{
+    return anomaly != NULL ? anomaly->states.count : 0;
+}
+
+const char *minos_anomaly_state (const minos_anomaly *anomaly, size_t index)
+{
+    return anomaly != NULL && index < anomaly->states.count ? anomaly->states.at[index] : NULL;
+}

@@ -1,0 +1,120 @@
+/* finding.c: reading findings and parts. */
+#include "verdict/verdict.h"
+
+/* ---- One checker. */
+
+const char *minos_finding_checker (const minos_finding *finding)
+{
+    return finding != NULL ? finding->checker : NULL;
+}
+
+const char *minos_finding_model (const minos_finding *finding)
+{
+    return finding != NULL ? finding->model : NULL;
+}
+
+const char *minos_finding_algorithm (const minos_finding *finding)
+{
+    return finding != NULL ? finding->algorithm : NULL;
+}
+
+minos_valid minos_finding_valid (const minos_finding *finding)
+{
+    return finding != NULL ? finding->valid : MINOS_VALID_UNKNOWN;
+}
+
+minos_basis minos_finding_basis (const minos_finding *finding)
+{
+    return finding != NULL ? finding->basis : MINOS_BASIS_NONE;
+}
+
+bool minos_finding_vacuous (const minos_finding *finding)
+{
+    return finding != NULL && finding->vacuous;
+}
+
+const char *minos_finding_cause (const minos_finding *finding)
+{
+    return finding != NULL ? finding->cause : NULL;
+}
+
+bool minos_finding_keyed (const minos_finding *finding)
+{
+    return finding != NULL && finding->keyed;
+}
+
+void minos_finding_counts (const minos_finding *finding, minos_counts *out)
+{
+    *out = finding != NULL ? finding->counts : (minos_counts){ 0 };
+}
+
+size_t minos_finding_note_count (const minos_finding *finding)
+{
+    return finding != NULL ? finding->notes.count : 0;
+}
+
+const char *minos_finding_note (const minos_finding *finding, size_t index)
+{
+    return finding != NULL && index < finding->notes.count ? finding->notes.at[index] : NULL;
+}
+
+size_t minos_finding_part_count (const minos_finding *finding)
+{
+    return finding != NULL ? finding->part_count : 0;
+}
+
+const minos_part *minos_finding_part (const minos_finding *finding, size_t index)
+{
+    return finding != NULL && index < finding->part_count ? &finding->parts[index] : NULL;
+}
+
+/* ---- One key. */
+
+bool minos_part_key (const minos_part *part, minos_value *out)
+{
+    bool has = part != NULL && part->has_key;
+    if (out != NULL)
+        *out = has ? part->key : MINOS_NIL;
+    return has;
+}
+
+const char *minos_part_key_text (const minos_part *part)
+{
+    return part != NULL ? part->key_text : NULL;
+}
+
+minos_valid minos_part_valid (const minos_part *part)
+{
+    return part != NULL ? part->valid : MINOS_VALID_UNKNOWN;
+}
+
+minos_basis minos_part_basis (const minos_part *part)
+{
+    return part != NULL ? part->basis : MINOS_BASIS_NONE;
+}
+
+const char *minos_part_cause (const minos_part *part)
+{
+    return part != NULL ? part->cause : NULL;
+}
+
+uint64_t minos_part_states (const minos_part *part)
+{
+    return part != NULL ? part->states : 0;
+}
+
+const uint32_t *minos_part_witness (const minos_part *part, size_t *count)
+{
+    *count = part != NULL ? part->witness_count : 0;
+    return part != NULL ? part->witness : NULL;
+}
+
+size_t minos_part_anomaly_count (const minos_part *part)
+{
+    return part != NULL ? part->anomaly_count : 0;
+}
+
+const minos_anomaly *minos_part_anomaly (const minos_part *part, size_t index)
+{
+    return part != NULL && index < part->anomaly_count ? part->anomalies[index] : NULL;
+}

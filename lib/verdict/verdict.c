@@ -1,0 +1,179 @@
+/* verdict.c: the tree verdict → finding → part, how it is made and how it is read. Everything lives
+ * in one region, so that a verdict is freed at once and nothing in it is freed alone. */
+#include "verdict/verdict.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { VERDICT_REGION_FIRST = 1024 };
+
+const char *minos_valid_word (minos_valid valid)
+{
+    switch (valid) {
+    case MINOS_VALID_TRUE:
+        return "true";
+    case MINOS_VALID_FALSE:
+        return "false";
+    default:
+        return "unknown";
+    }
+}
+
+const char *minos_basis_word (minos_basis basis)
+{
+    static const char *const words[] = {
+#define MINOS_BASIS_WORD(name, word, text) word,
+        MINOS_BASIS_MAP (MINOS_BASIS_WORD)
+#undef MINOS_BASIS_WORD
+    };
+    return (size_t) basis < sizeof words / sizeof *words ? words[basis] : words[0];
+}
+
+/* ---- Making. The verdict's own struct is charged to the budget inside it: it is released before
+ * the budget is looked at for the last time. */
+
+minos_status mns_verdict_new (minos_verdict **out, const minos_alloc *alloc)
+{
+    mns_budget budget;
+    minos_verdict *verdict;
+
+    *out = NULL;
+    mns_budget_init (&budget, NULL, 0, alloc);
+    verdict = mns_zalloc (&budget, sizeof *verdict);
+    if (verdict == NULL)
+        return MINOS_NO_MEMORY;
+    mns_budget_init (&verdict->budget, NULL, 0, alloc);
+    mns_region_init (&verdict->region, &verdict->budget, VERDICT_REGION_FIRST);
+    verdict->valid = MINOS_VALID_UNKNOWN;
+    verdict->word = "NOT-RUN";
+    *out = verdict;
+    return MINOS_OK;
+}
+
+void minos_verdict_free (minos_verdict *verdict)
+{
+    mns_budget budget;
+
+    if (verdict == NULL)
+        return;
+    mns_region_reset (&verdict->region);
+    assert (mns_budget_used (&verdict->budget) == 0);
+    mns_budget_init (&budget, NULL, 0, &verdict->budget.alloc);
+    mns_budget_reset (&verdict->budget);
+    if (!mns_budget_charge (&budget, sizeof *verdict))
+        assert (false);
+    mns_free (&budget, verdict, sizeof *verdict);
+}
+
+static bool grow_findings (minos_verdict *verdict)
+{
+    size_t capacity = verdict->finding_capacity ? 2 * verdict->finding_capacity : 2;
+    minos_finding **grown = mns_region_array (&verdict->region, capacity, sizeof *grown);
+
+    if (grown == NULL)
+        return false;
+    for (size_t i = 0; i < verdict->finding_count; i++)
+        grown[i] = verdict->findings[i];
+    verdict->findings = grown;
+    verdict->finding_capacity = capacity;
+    return true;
+}
+
+minos_finding *mns_verdict_add (minos_verdict *verdict, const char *checker, const char *model,
+                                size_t part_count)
+{
+    mns_region *region = &verdict->region;
+    minos_finding *finding;
+
+    assert (checker != NULL && model != NULL);
+    if (verdict->finding_count == verdict->finding_capacity && !grow_findings (verdict))
+        return NULL;
+    finding = mns_region_zalloc (region, sizeof *finding);
+    if (finding == NULL)
+        return NULL;
+    finding->verdict = verdict;
+    finding->checker = mns_region_text (region, checker, strlen (checker));
+    finding->model = mns_region_text (region, model, strlen (model));
+    finding->parts = mns_region_array (region, part_count, sizeof *finding->parts);
+    if (finding->checker == NULL || finding->model == NULL || finding->parts == NULL)
+        return NULL;
+    finding->algorithm = "";
+    finding->cause = "";
+    finding->valid = MINOS_VALID_UNKNOWN;
+    finding->part_count = part_count;
+    for (size_t i = 0; i < part_count; i++)
+        finding->parts[i] = (minos_part){
+            .valid = MINOS_VALID_UNKNOWN, .key_text = "", .cause = "", .algorithm = ""
+        };
+    verdict->findings[verdict->finding_count++] = finding;
+    return finding;
+}
+
+bool mns_text_list_add (mns_region *region, mns_text_list *list, const char *text)
+{
+    const char *copy;
+
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 4;
+        const char **grown = mns_region_array (region, capacity, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        for (size_t i = 0; i < list->count; i++)
+            grown[i] = list->at[i];
+        list->at = grown;
+        list->capacity = capacity;
+    }
+    copy = mns_region_text (region, text, strlen (text));
+    if (copy == NULL)
+        return false;
+    list->at[list->count++] = copy;
+    return true;
+}
+
+/* ---- Reading: the whole history. */
+
+minos_valid minos_verdict_valid (const minos_verdict *verdict)
+{
+    return verdict != NULL ? verdict->valid : MINOS_VALID_UNKNOWN;
+}
+
+bool minos_verdict_vacuous (const minos_verdict *verdict)
+{
+    return verdict != NULL && verdict->vacuous;
+}
+
+int minos_verdict_exit_code (const minos_verdict *verdict)
+{
+    if (verdict == NULL)
+        return 2;
+    if (verdict->valid == MINOS_VALID_FALSE)
+        return 1;
+    if (verdict->vacuous)
+        return 3;
+    return verdict->valid == MINOS_VALID_UNKNOWN ? 2 : 0;
+}
+
+const char *minos_verdict_word (const minos_verdict *verdict)
+{
+    return verdict != NULL ? verdict->word : NULL;
+}
+
+size_t minos_verdict_finding_count (const minos_verdict *verdict)
+{
+    return verdict != NULL ? verdict->finding_count : 0;
+}
+
+const minos_finding *minos_verdict_finding (const minos_verdict *verdict, size_t index)
+{
+    return verdict != NULL && index < verdict->finding_count ? verdict->findings[index] : NULL;
+}
+
+size_t minos_verdict_note_count (const minos_verdict *verdict)
+{
+    return verdict != NULL ? verdict->notes.count : 0;
+}
+
+const char *minos_verdict_note (const minos_verdict *verdict, size_t index)
+{
+    return verdict != NULL && index < verdict->notes.count ? verdict->notes.at[index] : NULL;
+}
