@@ -44,15 +44,19 @@ bool minos_value_double (const minos_values *values, minos_value value, double *
 
 const char *minos_value_text (const minos_values *values, minos_value value, size_t *size)
 {
-    mns_node scratch;
-    const mns_node *node = node_of (values, value, &scratch);
+    if (size)
+        *size = 0;
+    if (!values || mns_value_is_small (value))
+        return NULL;
+    const mns_node *node = mns_node_at (values, value);
     if (node->kind == MINOS_KIND_TAGGED)
         node = mns_node_at (values, node->items[0]);
-    bool has_text = mns_kind_is_text ((minos_kind) node->kind) ||
-                    (node->kind == MINOS_KIND_INTEGER && node->count > 0);
+    if (!mns_kind_is_text ((minos_kind) node->kind) &&
+        !(node->kind == MINOS_KIND_INTEGER && node->count > 0))
+        return NULL;
     if (size)
-        *size = has_text ? node->count : 0;
-    return has_text ? mns_node_text (node) : NULL;
+        *size = node->count;
+    return mns_node_text (node);
 }
 
 size_t minos_value_count (const minos_values *values, minos_value value)

@@ -80,7 +80,7 @@ static void character_write (mns_writer *writer, const char *text, size_t size)
                 mns_writer_text (writer, names[i].name);
                 return;
             }
-        if ((unsigned char) *text < ' ' || memchr ("()[]{}\",;\\`~@^\177", *text, 18)) {
+        if ((unsigned char) *text < ' ' || strchr ("()[]{}\",;\\`~@^\177", *text)) {
             code_write (writer, (unsigned char) *text);
             return;
         }
