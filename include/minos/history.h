@@ -101,8 +101,16 @@ MINOS_API void minos_builder_path (minos_builder *builder, const char *path);
 
 /* Adds one record. O(1) expected.
  * MALFORMED: a second invocation on a process whose operation is open; a completion of a process
- * that has none open; a repeated index; a completion whose `f` is not its invocation's.
- * A process that goes on after its `info` is accepted, and noted once. */
+ * that has none open; a repeated index; a completion whose `f` or key is not its invocation's.
+ * A process that goes on after its `info` is accepted, and noted once.
+ *
+ * Who is a client? An integer; nil, which is what a record without a process has (all of them are
+ * one client); any other process but :nemesis once it invokes, noted once. What another process
+ * completes with nothing open is an event, and so is nil's `info`. A history in which nothing is
+ * ever invoked (only completions were kept) is taken as it is, with a note: each completion of an
+ * integer or nil is an operation that may have begun at any time. A CAS of [key old new] becomes
+ * [key [old new]]. A record that was refused makes every later call fail alike, seal too: a
+ * history with a hole is worse than none. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_builder_add (minos_builder *builder,
                                                            const minos_record *record,
                                                            minos_error *error);
@@ -123,7 +131,7 @@ MINOS_API MINOS_MUST_CHECK minos_status minos_builder_info (minos_builder *build
                                                             int64_t time_ns, minos_error *error);
 /* A whole operation with its call and return times, in any order (Porcupine's shape). The
  * operation is `op->f, input, output, outcome, process, key, extra, call_line` and its two times;
- * the other fields are ignored. A history is built from records or from intervals, never both
+ * the other fields are ignored. Without a return time it is crashed. A history is built from records or from intervals, never both
  * (MISUSE). MALFORMED: a return before its call; two operations of one process that overlap. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_builder_interval (minos_builder *builder,
                                                                 const minos_op *op,
@@ -141,7 +149,8 @@ MINOS_API size_t minos_history_op_count (const minos_history *history);
 MINOS_API size_t minos_history_event_count (const minos_history *history);
 /* Records read, markers and events included. */
 MINOS_API size_t minos_history_record_count (const minos_history *history);
-/* Copies operation or event `index` into *out. False (and zeroes) out of range. O(1). */
+/* Copies operation or event `index` into *out. False (and zeroes) out of range. O(1), but for the
+ * lines: O(log r) for r runs of evenly spaced lines, which is 1 where each line is a record. */
 MINOS_API bool minos_history_op (const minos_history *history, size_t index, minos_op *out);
 MINOS_API bool minos_history_event (const minos_history *history, size_t index, minos_event *out);
 /* What the builder or reader accepted but a test's author should know, one sentence each. */

@@ -27,11 +27,12 @@ _Static_assert(sizeof (mns_op) == 48, "an operation costs 48 bytes");
 enum { MNS_OP_KEYED = 1 };
 enum { MNS_OP_BLOCK = 4096, MNS_FUNCTIONS_MAX = 65535 };
 
-/* The line of record `record`: runs of records whose lines advance by one step. */
+/* Lines of records: runs of records whose lines advance by one step. A file with a record a line
+ * is one run. */
 typedef struct mns_line_run {
-    uint32_t record; /* the run's first record */
-    uint32_t step;   /* lines between two records of the run: 0 or 1, or any for a run of one */
-    uint64_t line;
+    uint32_t record; /* the run's first record; of intervals, its first operation */
+    uint32_t step;   /* lines between two records of the run */
+    uint64_t line;   /* 0 (and no step) = unknown */
 } mns_line_run;
 MNS_VEC (mns_line_run, mns_line_runs);
 MNS_VEC (minos_event, mns_events);
@@ -44,6 +45,7 @@ struct minos_history {
     minos_values *values;
     char *path;
     mns_op_blocks blocks;
+    size_t last_block; /* operations that the last block has room for */
     size_t op_count;
     mns_events events;
     mns_u32s functions; /* keyword handle of each function */
@@ -53,6 +55,9 @@ struct minos_history {
     const char **notes;
     size_t note_count;
     bool intervals; /* built from minos_builder_interval */
+    /* No record is an invocation: completions stand alone, each an operation that may have begun at
+     * any time (call 0). Real time is not known, so a proof that leans on it is none. */
+    bool completions_only;
 };
 
 static inline const mns_op *mns_history_op (const minos_history *history, size_t index)
@@ -65,7 +70,18 @@ static inline minos_value mns_history_f (const minos_history *history, const mns
     return history->functions.at[op->f];
 }
 
-/* 0 where unknown. O(log runs). For record histories `position` is the record. */
+/* The line of the call or return that stands at `position`; 0 where unknown. O(log runs), but for
+ * the return of an interval, which is looked for. */
 uint64_t mns_history_line (const minos_history *history, uint32_t position);
+/* The line of an operation's call, or of its return (0 when crashed). O(log runs). */
+uint64_t mns_history_op_line (const minos_history *history, const mns_op *op, size_t index,
+                              bool is_return);
+
+/* ---- For readers. A note for the history's reader; no memory for it fails the seal. */
+void mns_builder_note (minos_builder *builder, const char *format, ...)
+    __attribute__ ((format (printf, 2, 3)));
+/* Counts a record that is neither operation nor event (a marker). */
+void mns_builder_skip (minos_builder *builder);
+mns_budget *mns_builder_budget (minos_builder *builder);
 
 #endif
