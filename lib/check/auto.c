@@ -1,0 +1,149 @@
+/* auto.c: which model a history is of, by its functions.
+ *
+ * A model fits when it has every function that clients called; of those that fit, the one with the
+ * fewest functions is taken (a register before a CAS register). Where several are equally near,
+ * what the observations answered decides between a set and a counter; where that does not decide
+ * either (a FIFO and an unordered queue look alike), none is taken: judging by the wrong model
+ * would be a false verdict. */
+#include "check/checker.h"
+
+#include "base/buffer.h"
+#include "model/builtin.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct auto_choice {
+    const minos_history *history;
+    bool *used;      /* by function of the history: some operation calls it */
+    bool collection; /* some observation answered with a collection … */
+    bool scalar;     /* … or with something else, nil left out */
+} auto_choice;
+
+static void look (auto_choice *choice)
+{
+    const minos_history *history = choice->history;
+
+    for (size_t i = 0; i < history->op_count; i++) {
+        const mns_op *op = mns_history_op (history, i);
+        minos_kind kind;
+        choice->used[op->f] = true;
+        if (op->outcome != MINOS_OUTCOME_OK || op->input != MINOS_NIL || op->output == MINOS_NIL)
+            continue;
+        kind = minos_value_kind (history->values, op->output);
+        if (kind == MINOS_KIND_VECTOR || kind == MINOS_KIND_SET)
+            choice->collection = true;
+        else
+            choice->scalar = true;
+    }
+}
+
+static bool has_function (const mns_builtin *builtin, const char *name, size_t size)
+{
+    for (const mns_function *f = builtin->functions; f->name != NULL; f++)
+        if (strlen (f->name) == size && memcmp (f->name, name, size) == 0)
+            return true;
+    return false;
+}
+
+static bool fits (const auto_choice *choice, const mns_builtin *builtin)
+{
+    const minos_history *history = choice->history;
+
+    for (size_t i = 0; i < history->functions.count; i++) {
+        size_t size = 0;
+        const char *name = minos_value_text (history->values, history->functions.at[i], &size);
+        if (choice->used[i] && (name == NULL || !has_function (builtin, name, size)))
+            return false;
+    }
+    return true;
+}
+
+/* A set answers with collections, a register or a counter does not. */
+static bool answers_fit (const auto_choice *choice, const mns_builtin *builtin)
+{
+    bool set = strcmp (builtin->info.name, "set") == 0;
+    if (choice->collection && !choice->scalar)
+        return set;
+    if (choice->scalar && !choice->collection)
+        return !set;
+    return true;
+}
+
+static size_t function_count (const mns_builtin *builtin)
+{
+    size_t count = 0;
+    while (builtin->functions[count].name != NULL)
+        count++;
+    return count;
+}
+
+/* The names of the functions that were used, "cas, read, write". */
+static void write_used (const auto_choice *choice, char *text, size_t size)
+{
+    const minos_history *history = choice->history;
+    size_t at = 0;
+
+    text[0] = 0;
+    for (size_t i = 0; i < history->functions.count && at + 1 < size; i++) {
+        size_t name_size = 0;
+        const char *name = minos_value_text (history->values, history->functions.at[i], &name_size);
+        int wrote;
+        if (!choice->used[i] || name == NULL)
+            continue;
+        wrote = snprintf (text + at, size - at, "%s%.*s", at > 0 ? ", " : "",
+                          name_size > 32 ? 32 : (int) name_size, name);
+        at += wrote > 0 ? (size_t) wrote : 0;
+    }
+}
+
+static minos_status choose (const auto_choice *choice, const char **model, char why[MNS_WHY_SIZE],
+                            minos_error *error)
+{
+    const mns_builtin *builtin, *best = NULL, *rival = NULL;
+    char used[96];
+
+    write_used (choice, used, sizeof used);
+    for (size_t i = 0; (builtin = mns_builtin_at (i)) != NULL; i++) {
+        if (!fits (choice, builtin) || !answers_fit (choice, builtin))
+            continue;
+        if (best == NULL || function_count (builtin) < function_count (best)) {
+            best = builtin;
+            rival = NULL;
+        } else if (function_count (builtin) == function_count (best) && rival == NULL) {
+            rival = builtin;
+        }
+    }
+    if (best == NULL)
+        return mns_error (error, MINOS_BAD_OPTION,
+                          "no model has the functions %s: name a model or a checker", used);
+    if (rival != NULL && strcmp (best->info.name, "register") != 0)
+        return mns_error (error, MINOS_BAD_OPTION,
+                          "the functions %s are those of %s and of %s: name the model", used,
+                          best->info.name, rival->info.name);
+    *model = best->info.name;
+    snprintf (why, MNS_WHY_SIZE, "the model %s was chosen for the functions %s", *model, used);
+    return MINOS_OK;
+}
+
+minos_status mns_auto_model (const char **model, char why[MNS_WHY_SIZE],
+                             const minos_history *history, mns_budget *budget, minos_error *error)
+{
+    size_t size = history->functions.count * sizeof (bool);
+    auto_choice choice = { .history = history };
+    minos_status status;
+
+    *model = NULL;
+    why[0] = 0;
+    if (history->op_count == 0)
+        return MINOS_OK;
+    assert (size > 0);
+    choice.used = mns_zalloc (budget, size);
+    if (choice.used == NULL)
+        return mns_error (error, MINOS_NO_MEMORY, "no memory to choose a model");
+    look (&choice);
+    status = choose (&choice, model, why, error);
+    mns_free (budget, choice.used, size);
+    return status;
+}

@@ -1,0 +1,224 @@
+/* closure.c: what was possible just before an operation that cannot be placed.
+ *
+ *     events   call a · call b · return a · call x · return x ← blocked
+ *     layers   {}       {}       {a | ba}            every state that some order reaches here
+ *
+ * A frontier (Lowe 2017, just-in-time linearization) as naive as can be: a configuration is a state
+ * and a bit for each open operation that is linearized already; at each return all orders of open
+ * operations are tried. None of the engines' rules is here but one that loses no state: of crashed
+ * operations that are alike the oldest is taken first. Small histories are what people read, so
+ * where there are too many configurations nothing is listed. */
+#include "check/linear/linear.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { WORDS_MAX = 16, CONFIGURATIONS_MAX = 50000, WORK_MAX = 4000000 };
+
+typedef struct configuration {
+    uint64_t state;
+    uint64_t linearized[WORDS_MAX];
+} configuration;
+
+typedef struct closure {
+    mns_problem *problem;
+    mns_budget *budget;
+    mns_bytes_table layer;
+    size_t words, size; /* of the bit set in use; bytes of a configuration */
+    uint32_t *slots;    /* slot → call, or FREE */
+    uint32_t slot_count, active;
+    uint64_t work;
+} closure;
+
+#define FREE UINT32_MAX
+
+static bool add (closure *c, mns_bytes_table *table, const configuration *item)
+{
+    uint32_t id;
+    bool added;
+    return mns_bytes_table_add (table, item, c->size, &id, &added) &&
+           table->count <= CONFIGURATIONS_MAX;
+}
+
+static void get (const closure *c, const mns_bytes_table *table, uint32_t id, configuration *out)
+{
+    size_t size;
+    const void *bytes = mns_bytes_table_at (table, id, &size);
+    assert (size == c->size);
+    memcpy (out, bytes, size);
+}
+
+static bool has (const configuration *item, uint32_t slot)
+{
+    return item->linearized[slot / 64] >> slot % 64 & 1;
+}
+
+static uint32_t slot_of (const closure *c, uint32_t call)
+{
+    for (uint32_t slot = 0; slot < c->slot_count; slot++)
+        if (c->slots[slot] == call)
+            return slot;
+    return FREE;
+}
+
+static bool open_slot (closure *c, uint32_t call)
+{
+    uint32_t slot = slot_of (c, FREE);
+    if (slot == FREE)
+        return false;
+    c->slots[slot] = call;
+    c->active++;
+    return true;
+}
+
+/* Whether `slot` holds a crashed operation that need not be tried: a pure one, or one that an
+ * older crashed one of its class, still open, stands in for. */
+static bool is_idle (const closure *c, const configuration *from, uint32_t slot)
+{
+    const mns_call *call = &c->problem->calls[c->slots[slot]];
+
+    if (call->ret != MNS_CALL_NEVER)
+        return false;
+    if (c->problem->space->classes.at[call->class_id].pure)
+        return true;
+    for (uint32_t i = 0; i < c->slot_count; i++) {
+        const mns_call *other = c->slots[i] != FREE ? &c->problem->calls[c->slots[i]] : NULL;
+        if (other != NULL && other->ret == MNS_CALL_NEVER && other->class_id == call->class_id &&
+            c->slots[i] < c->slots[slot] && !has (from, i))
+            return true;
+    }
+    return false;
+}
+
+/* Every configuration that one more open operation gives. */
+static bool expand (closure *c, const configuration *from)
+{
+    mns_space *space = c->problem->space;
+
+    for (uint32_t slot = 0; slot < c->slot_count; slot++) {
+        configuration to = *from;
+        const uint32_t *next;
+        uint32_t one, count, word;
+        if (c->slots[slot] == FREE || has (from, slot) || is_idle (c, from, slot))
+            continue;
+        word = mns_space_step (space, (uint32_t) from->state,
+                               c->problem->calls[c->slots[slot]].class_id);
+        next = mns_space_successors (space, word, &one, &count);
+        to.linearized[slot / 64] |= UINT64_C (1) << slot % 64;
+        for (uint32_t i = 0; i < count; i++) {
+            to.state = next[i];
+            if (!add (c, &c->layer, &to))
+                return false;
+        }
+        if (++c->work > WORK_MAX || space->status != MINOS_OK)
+            return false;
+    }
+    return true;
+}
+
+/* Closes the layer; `until` is the slot whose operation ends an order once it is in. */
+static bool close_layer (closure *c, uint32_t until)
+{
+    configuration from;
+
+    memset (&from, 0, sizeof from);
+    for (uint32_t id = 0; id < c->layer.count; id++) {
+        get (c, &c->layer, id, &from);
+        if (!has (&from, until) && !expand (c, &from))
+            return false;
+    }
+    return true;
+}
+
+/* The layer after the return: the configurations in which it was linearized. */
+static bool cross_return (closure *c, uint32_t call)
+{
+    uint32_t slot = slot_of (c, call);
+    mns_bytes_table next;
+    configuration at;
+
+    assert (slot != FREE);
+    if (!close_layer (c, slot))
+        return false;
+    memset (&at, 0, sizeof at);
+    mns_bytes_table_init (&next, c->budget, NULL);
+    for (uint32_t id = 0; id < c->layer.count; id++) {
+        get (c, &c->layer, id, &at);
+        if (!has (&at, slot))
+            continue;
+        at.linearized[slot / 64] &= ~(UINT64_C (1) << slot % 64);
+        if (!add (c, &next, &at)) {
+            mns_bytes_table_reset (&next);
+            return false;
+        }
+    }
+    mns_bytes_table_reset (&c->layer);
+    c->layer = next;
+    c->slots[slot] = FREE;
+    c->active--;
+    return c->layer.count > 0;
+}
+
+/* The states of the closed layer at which the blocked operation stands. */
+static bool collect (closure *c, mns_u32s *states, uint32_t blocked)
+{
+    uint32_t slot = slot_of (c, blocked);
+    mns_table seen;
+    configuration at;
+    bool done = slot != FREE && close_layer (c, slot);
+
+    memset (&at, 0, sizeof at);
+    mns_table_init (&seen, c->budget);
+    for (uint32_t id = 0; done && id < c->layer.count; id++) {
+        bool added;
+        get (c, &c->layer, id, &at);
+        assert (!has (&at, slot));
+        done = mns_table_add (&seen, at.state, &added) != NULL &&
+               (!added || mns_u32s_push (states, (uint32_t) at.state));
+    }
+    mns_table_reset (&seen);
+    return done;
+}
+
+static bool sweep (closure *c, mns_u32s *states, uint32_t blocked)
+{
+    const mns_problem *problem = c->problem;
+    configuration first;
+
+    memset (&first, 0, sizeof first);
+    first.state = problem->space->initial;
+    if (!add (c, &c->layer, &first))
+        return false;
+    for (uint32_t event = 0; event < problem->event_count; event++) {
+        uint32_t call = problem->events[event] >> 1;
+        bool is_return = problem->events[event] & 1;
+        if (is_return && call == blocked)
+            return collect (c, states, blocked);
+        if (is_return ? !cross_return (c, call) : !open_slot (c, call))
+            return false;
+    }
+    return false;
+}
+
+bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked, mns_budget *budget)
+{
+    closure c = { .problem = problem, .budget = budget };
+    uint64_t slots = (uint64_t) problem->width_max + problem->crashed_count + 1;
+    bool done;
+
+    assert (blocked < problem->call_count);
+    if (slots > WORDS_MAX * 64)
+        return false;
+    c.slot_count = (uint32_t) slots;
+    c.words = (c.slot_count + 63) / 64;
+    c.size = offsetof (configuration, linearized) + c.words * 8;
+    c.slots = mns_alloc_array (budget, c.slot_count, sizeof *c.slots);
+    if (c.slots == NULL)
+        return false;
+    memset (c.slots, 0xff, c.slot_count * sizeof *c.slots);
+    mns_bytes_table_init (&c.layer, budget, NULL);
+    done = sweep (&c, states, blocked);
+    mns_bytes_table_reset (&c.layer);
+    mns_free (budget, c.slots, c.slot_count * sizeof *c.slots);
+    return done;
+}

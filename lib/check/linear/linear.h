@@ -1,0 +1,109 @@
+/* linear.h: judging linearizability, key by key. The inside of the checker "linearizable".
+ *
+ *     split → one job a key, largest first → prepare → engine → part of the finding
+ *                                                    ↘ explain, where it is invalid
+ *
+ * The report must not depend on threads. So a key's search is bounded by what depends on the key
+ * and the options alone: a number of configurations, and a fixed share of the memory, whatever
+ * else runs. A key that ran out of its share, or that may have suffered from its neighbours, is
+ * searched again when all others are done, alone, with all the memory. */
+#ifndef MNS_CHECK_LINEAR_LINEAR_H
+#define MNS_CHECK_LINEAR_LINEAR_H
+
+#include "check/checker.h"
+#include "history/split.h"
+#include "model/builtin.h"
+#include "search/prepare.h"
+
+#include <pthread.h>
+
+/* ---- engines.c: algorithms by the name that --algorithm gives them. */
+typedef struct mns_algorithm {
+    const char *name;
+    const char *reported; /* the report's name for it: what judged */
+    mns_engine engine;
+} mns_algorithm;
+const mns_algorithm *mns_algorithm_named (const char *name);
+
+/* ---- evidence.c: what a part of the history could have shown. */
+typedef struct mns_evidence {
+    uint64_t ok, fail, crashed;
+    uint64_t mutations;    /* acknowledged */
+    uint64_t observations; /* acknowledged */
+    uint64_t of_mutation;  /* observations that saw what a mutation had put there */
+    uint64_t nil_reads;    /* ok observations of nil */
+} mns_evidence;
+
+struct mns_linear;
+void mns_evidence_count (mns_evidence *out, const struct mns_linear *linear, const mns_part *part);
+/* For a caller's model, which has no table of functions: an observation saw a mutation when its
+ * answer is impossible in the initial state; a mutation is what may change that state. */
+MINOS_MUST_CHECK minos_status mns_evidence_probe (mns_evidence *out,
+                                                  const struct mns_linear *linear,
+                                                  const mns_part *part, mns_space *space,
+                                                  minos_error *error);
+/* Client operations open at once, crashed ones not counted. */
+MINOS_MUST_CHECK minos_status mns_concurrency_max (uint32_t *out, const minos_history *history,
+                                                   mns_budget *budget);
+
+/* ---- explain.c: why a part is invalid, for people; the same whatever engine found it out. */
+typedef struct mns_explanation {
+    uint32_t blocked;     /* the operation to blame */
+    uint32_t prefix;      /* position of its return */
+    mns_text_list states; /* possible just before, sorted */
+    mns_anomaly_op *ops;  /* those beside the blocked one, by role */
+    size_t op_count, op_capacity;
+    const char *text; /* sentences, LF between */
+} mns_explanation;
+/* Strings and arrays from `region`. NO_MEMORY. */
+MINOS_MUST_CHECK minos_status mns_explain (mns_explanation *out, const struct mns_linear *linear,
+                                           const mns_part *part, uint32_t blocked,
+                                           const mns_evidence *evidence, mns_region *region,
+                                           minos_error *error);
+
+/* ---- closure.c: the states that are possible just before the return of `blocked`, by a frontier
+ * without any rule that an engine has. False: more configurations than it may look at. */
+MINOS_MUST_CHECK bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked,
+                                   mns_budget *budget);
+
+/* ---- run.c: the parts, on a pool. */
+typedef struct mns_linear_job {
+    struct mns_linear *linear;
+    uint32_t part;
+    bool again; /* searched again, alone */
+    minos_status status;
+    mns_evidence evidence;
+} mns_linear_job;
+
+typedef struct mns_linear {
+    const mns_check *check;
+    const minos_history *history;
+    minos_finding *finding;
+    mns_split split;
+    minos_model made;         /* of the built-in, whose context is `config` */
+    const minos_model *model; /* `made` or the caller's */
+    const mns_builtin *builtin;
+    mns_model_config config;
+    const mns_algorithm *algorithm;
+    uint64_t states_max;
+    bool witness;
+    mns_stop stop;
+    uint64_t share; /* memory of one part while others run; 0 = all */
+    mns_region region;
+    mns_linear_job *jobs; /* by part */
+    /* ---- Below: under the lock while jobs run. */
+    pthread_mutex_t lock;
+    minos_error *error; /* of the least part that failed */
+    uint32_t failed_part;
+    minos_progress_state progress;
+} mns_linear;
+
+/* Runs every job. On return each part of the finding is filled and each job has its status. */
+MINOS_MUST_CHECK minos_status mns_linear_run (mns_linear *linear, uint32_t threads);
+/* One part, with at most `share` bytes (0 = all there is). */
+void mns_linear_decide (mns_linear_job *job, uint64_t share);
+
+/* ---- notes.c: floors of evidence, as notes. */
+MINOS_MUST_CHECK bool mns_linear_notes (mns_linear *linear);
+
+#endif

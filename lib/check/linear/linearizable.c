@@ -1,0 +1,224 @@
+/* linearizable.c: the checker of linearizability (Herlihy & Wing 1990). It gathers what was asked,
+ * splits the history by key, has each part decided (run.c, decide.c), and sums up. */
+#include "check/linear/linear.h"
+
+#include "base/buffer.h"
+#include "base/text.h"
+#include "minos/read.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { LINEAR_REGION_FIRST = 4096, KEY_COLUMNS = 60 };
+
+/* ---- What was asked. */
+
+static minos_status no_such_model (const char *name, minos_error *error)
+{
+    const mns_builtin *builtin;
+    const char *nearest = NULL;
+    size_t best = 4;
+
+    for (size_t i = 0; (builtin = mns_builtin_at (i)) != NULL; i++) {
+        size_t distance = mns_text_distance (name, builtin->info.name, best);
+        if (distance < best) {
+            best = distance;
+            nearest = builtin->info.name;
+        }
+    }
+    if (nearest != NULL)
+        return mns_error (error, MINOS_UNKNOWN_NAME,
+                          "there is no model \"%.60s\"; did you mean \"%s\"?", name, nearest);
+    return mns_error (error, MINOS_UNKNOWN_NAME, "there is no model \"%.60s\"", name);
+}
+
+static minos_status take_model (mns_linear *linear, char why[MNS_WHY_SIZE], minos_error *error)
+{
+    const mns_check *check = linear->check;
+    const char *name = minos_options_get (check->options, "model");
+    minos_status status = MINOS_OK;
+
+    why[0] = 0;
+    if (check->model != NULL) {
+        linear->model = check->model;
+        return MINOS_OK;
+    }
+    if (name == NULL || name[0] == 0 || strcmp (name, "auto") == 0) {
+        status = mns_auto_model (&name, why, check->history, check->budget, error);
+        if (status != MINOS_OK || name == NULL)
+            return status;
+    }
+    linear->builtin = mns_builtin_named (name);
+    if (linear->builtin == NULL)
+        return no_such_model (name, error);
+    linear->builtin->make (&linear->made, &linear->config);
+    linear->model = &linear->made;
+    return MINOS_OK;
+}
+
+static minos_status take_config (mns_linear *linear, minos_error *error)
+{
+    const minos_options *options = linear->check->options;
+    const char *init = minos_options_get (options, "init");
+    minos_error inner;
+
+    linear->config.nil_wildcard = minos_options_number (options, "knossos-nil") != 0;
+    linear->config.observe_failed_cas = mns_option_is (options, "failed-cas", "observe");
+    linear->witness = minos_options_number (options, "witness") != 0;
+    linear->states_max = minos_options_number (options, "max-states");
+    if (linear->states_max == 0)
+        linear->states_max = UINT64_MAX;
+    linear->algorithm = mns_algorithm_named (minos_options_get (options, "algorithm"));
+    if (linear->algorithm == NULL)
+        return mns_error (error, MINOS_BAD_OPTION, "there is no algorithm \"%s\"",
+                          minos_options_get (options, "algorithm"));
+    if (init == NULL || init[0] == 0)
+        return MINOS_OK;
+    linear->config.has_init = true;
+    if (minos_value_parse (linear->history->values, &linear->config.init, init, strlen (init),
+                           &inner) == MINOS_OK)
+        return MINOS_OK;
+    return mns_error (error, MINOS_BAD_OPTION, "init: %s", inner.message);
+}
+
+static mns_keyed keyed_of (const mns_linear *linear)
+{
+    const minos_options *options = linear->check->options;
+
+    if (mns_option_is (options, "keyed", "yes") ||
+        (linear->builtin != NULL && linear->builtin->always_keyed))
+        return MNS_KEYED_YES;
+    return mns_option_is (options, "keyed", "no") ? MNS_KEYED_NO : MNS_KEYED_AUTO;
+}
+
+/* ---- The finding. */
+
+static bool name_keys (mns_linear *linear)
+{
+    minos_finding *finding = linear->finding;
+    mns_region *region = &finding->verdict->region;
+    mns_buffer buffer;
+    bool done = true;
+
+    mns_buffer_init (&buffer, linear->check->budget, 0);
+    for (size_t i = 0; i < linear->split.part_count && done; i++) {
+        const mns_part *part = &linear->split.parts[i];
+        minos_part *out = &finding->parts[i];
+        out->has_key = part->has_key;
+        out->key = part->key;
+        if (!part->has_key)
+            continue;
+        mns_buffer_clear (&buffer);
+        mns_value_write_edn (linear->history->values, part->key, &buffer, KEY_COLUMNS);
+        out->key_text = mns_region_text (region, mns_buffer_text (&buffer), buffer.size);
+        done = out->key_text != NULL && !buffer.failed;
+    }
+    mns_buffer_reset (&buffer);
+    return done;
+}
+
+static void sum_up (mns_linear *linear)
+{
+    minos_counts *counts = &linear->finding->counts;
+
+    for (size_t i = 0; i < linear->split.part_count; i++) {
+        const mns_evidence *evidence = &linear->jobs[i].evidence;
+        counts->ops_ok += evidence->ok;
+        counts->ops_fail += evidence->fail;
+        counts->ops_crashed += evidence->crashed;
+        counts->mutations_ok += evidence->mutations;
+        counts->observations_ok += evidence->observations;
+        counts->observations_of_mutation += evidence->of_mutation;
+        linear->finding->parts[i].weak = evidence->mutations == 0 || evidence->of_mutation == 0;
+    }
+}
+
+static const char *vacuous_cause (const mns_linear *linear)
+{
+    const minos_counts *counts = &linear->finding->counts;
+
+    if (linear->split.part_count == 0 && linear->history->op_count == 0)
+        return "the history has no operation of a client";
+    if (linear->split.part_count == 0)
+        return "the history has no key";
+    if (counts->ops_ok + counts->ops_fail + counts->ops_crashed == 0)
+        return "no operation was judged";
+    if (counts->mutations_ok == 0)
+        return "no change was acknowledged";
+    if (counts->observations_of_mutation == 0)
+        return "no observation saw what a change had put there";
+    return "no key has both an acknowledged change and an observation of one";
+}
+
+static minos_status report (mns_linear *linear, const char *why)
+{
+    minos_finding *finding = linear->finding;
+    minos_status status;
+
+    sum_up (linear);
+    status = mns_concurrency_max (&finding->counts.concurrency_max, linear->history,
+                                  linear->check->budget);
+    if (status != MINOS_OK)
+        return status;
+    mns_finding_merge (finding);
+    if (finding->vacuous)
+        finding->cause = vacuous_cause (linear);
+    if (why[0] != 0 && !mns_text_list_add (&finding->verdict->region, &finding->notes, why))
+        return MINOS_NO_MEMORY;
+    return mns_linear_notes (linear) ? MINOS_OK : MINOS_NO_MEMORY;
+}
+
+/* Nothing to judge, and nothing to choose a model by. */
+static minos_status report_nothing (mns_linear *linear)
+{
+    linear->finding = mns_verdict_add (linear->check->verdict, "linearizable", "", 0);
+    if (linear->finding == NULL)
+        return MINOS_NO_MEMORY;
+    mns_finding_merge (linear->finding);
+    linear->finding->algorithm = linear->algorithm->reported;
+    linear->finding->cause = "the history has no operation of a client";
+    return MINOS_OK;
+}
+
+static minos_status judge (mns_linear *linear, minos_error *error)
+{
+    char why[MNS_WHY_SIZE];
+    uint32_t threads = (uint32_t) minos_options_number (linear->check->options, "threads");
+    minos_status status = take_config (linear, error);
+
+    if (status == MINOS_OK)
+        status = take_model (linear, why, error);
+    if (status != MINOS_OK)
+        return status;
+    if (linear->model == NULL)
+        return report_nothing (linear);
+    status = mns_split_history (&linear->split, linear->history, keyed_of (linear), &linear->region,
+                                error);
+    if (status != MINOS_OK)
+        return status;
+    linear->finding =
+        mns_verdict_add (linear->check->verdict, "linearizable",
+                         linear->builtin != NULL ? linear->builtin->info.name : linear->model->name,
+                         linear->split.part_count);
+    if (linear->finding == NULL || !name_keys (linear))
+        return MINOS_NO_MEMORY;
+    linear->finding->keyed = linear->split.keyed;
+    linear->finding->algorithm = linear->algorithm->reported;
+    mns_stop_init (&linear->stop, linear->check->cancel, linear->check->deadline_ns);
+    status = mns_linear_run (linear, threads);
+    return status == MINOS_OK ? report (linear, why) : status;
+}
+
+minos_status mns_check_linearizable (const mns_check *check, minos_error *error)
+{
+    mns_linear linear = { .check = check, .history = check->history, .error = error };
+    minos_status status;
+
+    assert (check->budget != NULL && check->options != NULL);
+    mns_region_init (&linear.region, check->budget, LINEAR_REGION_FIRST);
+    status = judge (&linear, error);
+    mns_region_reset (&linear.region);
+    if (status == MINOS_NO_MEMORY)
+        mns_error (error, status, "no memory to judge the history: raise max-memory");
+    return status;
+}
