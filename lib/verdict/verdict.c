@@ -2,6 +2,8 @@
  * in one region, so that a verdict is freed at once and nothing in it is freed alone. */
 #include "verdict/verdict.h"
 
+#include "base/root.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -29,40 +31,28 @@ const char *minos_basis_word (minos_basis basis)
     return (size_t) basis < sizeof words / sizeof *words ? words[basis] : words[0];
 }
 
-/* ---- Making. The verdict's own struct is charged to the budget inside it: it is released before
- * the budget is looked at for the last time. */
+/* ---- Making. */
 
 minos_status mns_verdict_new (minos_verdict **out, const minos_alloc *alloc)
 {
-    mns_budget budget;
-    minos_verdict *verdict;
+    minos_verdict *verdict =
+        mns_root_new (sizeof *verdict, offsetof (minos_verdict, budget), 0, alloc);
 
-    *out = NULL;
-    mns_budget_init (&budget, NULL, 0, alloc);
-    verdict = mns_zalloc (&budget, sizeof *verdict);
+    *out = verdict;
     if (verdict == NULL)
         return MINOS_NO_MEMORY;
-    mns_budget_init (&verdict->budget, NULL, 0, alloc);
     mns_region_init (&verdict->region, &verdict->budget, VERDICT_REGION_FIRST);
     verdict->valid = MINOS_VALID_UNKNOWN;
     verdict->word = "NOT-RUN";
-    *out = verdict;
     return MINOS_OK;
 }
 
 void minos_verdict_free (minos_verdict *verdict)
 {
-    mns_budget budget;
-
     if (verdict == NULL)
         return;
     mns_region_reset (&verdict->region);
-    assert (mns_budget_used (&verdict->budget) == 0);
-    mns_budget_init (&budget, NULL, 0, &verdict->budget.alloc);
-    mns_budget_reset (&verdict->budget);
-    if (!mns_budget_charge (&budget, sizeof *verdict))
-        assert (false);
-    mns_free (&budget, verdict, sizeof *verdict);
+    mns_root_free (verdict, sizeof *verdict, offsetof (minos_verdict, budget));
 }
 
 static bool grow_findings (minos_verdict *verdict)
