@@ -40,12 +40,12 @@ static bool add (closure *c, mns_bytes_table *table, const configuration *item)
            table->count <= CONFIGURATIONS_MAX;
 }
 
-static void get (const closure *c, const mns_bytes_table *table, uint32_t id, configuration *out)
+static void get (const mns_bytes_table *table, size_t expected, uint32_t id, configuration *out)
 {
     size_t size;
     const void *bytes = mns_bytes_table_at (table, id, &size);
-    assert (size == c->size);
-    memcpy (out, bytes, size);
+    assert (size == expected);
+    memcpy (out, bytes, expected);
 }
 
 static bool has (const configuration *item, uint32_t slot)
@@ -123,7 +123,7 @@ static bool close_layer (closure *c, uint32_t until)
 
     memset (&from, 0, sizeof from);
     for (uint32_t id = 0; id < c->layer.count; id++) {
-        get (c, &c->layer, id, &from);
+        get (&c->layer, c->size, id, &from);
         if (!has (&from, until) && !expand (c, &from))
             return false;
     }
@@ -143,7 +143,7 @@ static bool cross_return (closure *c, uint32_t call)
     memset (&at, 0, sizeof at);
     mns_bytes_table_init (&next, c->budget, NULL);
     for (uint32_t id = 0; id < c->layer.count; id++) {
-        get (c, &c->layer, id, &at);
+        get (&c->layer, c->size, id, &at);
         if (!has (&at, slot))
             continue;
         at.linearized[slot / 64] &= ~(UINT64_C (1) << slot % 64);
@@ -171,7 +171,7 @@ static bool collect (closure *c, mns_u32s *states, uint32_t blocked)
     mns_table_init (&seen, c->budget);
     for (uint32_t id = 0; done && id < c->layer.count; id++) {
         bool added;
-        get (c, &c->layer, id, &at);
+        get (&c->layer, c->size, id, &at);
         assert (!has (&at, slot));
         done = mns_table_add (&seen, at.state, &added) != NULL &&
                (!added || mns_u32s_push (states, (uint32_t) at.state));
