@@ -39,35 +39,35 @@ static char escape_of (char c)
     }
 }
 
-static void code_write (mns_writer *writer, unsigned char c)
+static void code_write (mns_printer *printer, unsigned char c)
 {
     static const char digits[] = "0123456789abcdef";
     char text[6] = { '\\', 'u', '0', '0', digits[c >> 4], digits[c & 15] };
-    mns_writer_put (writer, text, sizeof text);
+    mns_printer_put (printer, text, sizeof text);
 }
 
-static void string_write (mns_writer *writer, const char *text, size_t size)
+static void string_write (mns_printer *printer, const char *text, size_t size)
 {
     size_t plain = 0;
-    mns_writer_text (writer, "\"");
+    mns_printer_text (printer, "\"");
     for (size_t i = 0; i < size; i++) {
         char letter = escape_of (text[i]);
         if (!letter && (unsigned char) text[i] >= ' ')
             continue;
-        mns_writer_put (writer, text + plain, i - plain);
+        mns_printer_put (printer, text + plain, i - plain);
         if (letter)
-            mns_writer_put (writer, (const char[]){ '\\', letter }, 2);
+            mns_printer_put (printer, (const char[]){ '\\', letter }, 2);
         else
-            code_write (writer, (unsigned char) text[i]);
+            code_write (printer, (unsigned char) text[i]);
         plain = i + 1;
     }
-    mns_writer_put (writer, text + plain, size - plain);
-    mns_writer_text (writer, "\"");
+    mns_printer_put (printer, text + plain, size - plain);
+    mns_printer_text (printer, "\"");
 }
 
 /* A character by its name, its code, or itself: what would end a token or be blank is never
  * written as it is. */
-static void character_write (mns_writer *writer, const char *text, size_t size)
+static void character_write (mns_printer *printer, const char *text, size_t size)
 {
     static const struct {
         char character;
@@ -77,104 +77,105 @@ static void character_write (mns_writer *writer, const char *text, size_t size)
     if (size == 1) {
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             if (names[i].character == *text) {
-                mns_writer_text (writer, names[i].name);
+                mns_printer_text (printer, names[i].name);
                 return;
             }
         if ((unsigned char) *text < ' ' || strchr ("()[]{}\",;\\`~@^\177", *text)) {
-            code_write (writer, (unsigned char) *text);
+            code_write (printer, (unsigned char) *text);
             return;
         }
     }
-    mns_writer_text (writer, "\\");
-    mns_writer_put (writer, text, size);
+    mns_printer_text (printer, "\\");
+    mns_printer_put (printer, text, size);
 }
 
-static void float_write (mns_writer *writer, double number)
+static void float_write (mns_printer *printer, double number)
 {
     if (isnan (number))
-        mns_writer_text (writer, "##NaN");
+        mns_printer_text (printer, "##NaN");
     else if (isinf (number))
-        mns_writer_text (writer, number > 0 ? "##Inf" : "##-Inf");
+        mns_printer_text (printer, number > 0 ? "##Inf" : "##-Inf");
     else
-        mns_writer_float (writer, number);
+        mns_printer_float (printer, number);
 }
 
-static void text_write (mns_writer *writer, const mns_node *node)
+static void text_write (mns_printer *printer, const mns_node *node)
 {
     const char *text = mns_node_text (node);
     switch (node->kind) {
     case MINOS_KIND_STRING:
-        string_write (writer, text, node->count);
+        string_write (printer, text, node->count);
         return;
     case MINOS_KIND_CHARACTER:
-        character_write (writer, text, node->count);
+        character_write (printer, text, node->count);
         return;
     case MINOS_KIND_KEYWORD:
-        mns_writer_text (writer, ":");
+        mns_printer_text (printer, ":");
         break;
     default:
         break;
     }
-    mns_writer_put (writer, text, node->count);
+    mns_printer_put (printer, text, node->count);
     if (node->kind == MINOS_KIND_DECIMAL)
-        mns_writer_text (writer, "M");
+        mns_printer_text (printer, "M");
 }
 
-static void leaf_write (mns_writer *writer, const mns_node *node)
+static void leaf_write (mns_printer *printer, const mns_node *node)
 {
     switch (node->kind) {
     case MINOS_KIND_NIL:
-        mns_writer_text (writer, "nil");
+        mns_printer_text (printer, "nil");
         return;
     case MINOS_KIND_BOOLEAN:
-        mns_writer_text (writer, node->integer ? "true" : "false");
+        mns_printer_text (printer, node->integer ? "true" : "false");
         return;
     case MINOS_KIND_INTEGER:
         if (node->count)
-            mns_writer_put (writer, mns_node_text (node), node->count);
+            mns_printer_put (printer, mns_node_text (node), node->count);
         else
-            mns_writer_integer (writer, node->integer);
+            mns_printer_integer (printer, node->integer);
         return;
     case MINOS_KIND_FLOAT:
-        float_write (writer, node->number);
+        float_write (printer, node->number);
         return;
     default:
-        text_write (writer, node);
+        text_write (printer, node);
     }
 }
 
-static frame collection_open (mns_writer *writer, const minos_values *values, const mns_node *node)
+static frame collection_open (mns_printer *printer, const minos_values *values,
+                              const mns_node *node)
 {
     frame opened = { .items = mns_node_items (node),
                      .words = node->count,
                      .kind = (minos_kind) node->kind };
     if (node->kind == MINOS_KIND_TAGGED) {
         const mns_node *tag = mns_node_at (values, node->items[0]);
-        mns_writer_text (writer, "#");
-        mns_writer_put (writer, mns_node_text (tag), tag->count);
-        mns_writer_text (writer, " ");
+        mns_printer_text (printer, "#");
+        mns_printer_put (printer, mns_node_text (tag), tag->count);
+        mns_printer_text (printer, " ");
         opened.items++;
         return opened;
     }
     if (node->kind == MINOS_KIND_MAP)
         opened.words *= 2;
-    mns_writer_text (writer, node->kind == MINOS_KIND_VECTOR ? "["
-                             : node->kind == MINOS_KIND_SET  ? "#{"
-                                                             : "{");
+    mns_printer_text (printer, node->kind == MINOS_KIND_VECTOR ? "["
+                               : node->kind == MINOS_KIND_SET  ? "#{"
+                                                               : "{");
     return opened;
 }
 
-static void collection_close (mns_writer *writer, minos_kind kind)
+static void collection_close (mns_printer *printer, minos_kind kind)
 {
     if (kind != MINOS_KIND_TAGGED)
-        mns_writer_text (writer, kind == MINOS_KIND_VECTOR ? "]" : "}");
+        mns_printer_text (printer, kind == MINOS_KIND_VECTOR ? "]" : "}");
 }
 
-static void separator_write (mns_writer *writer, const frame *top)
+static void separator_write (mns_printer *printer, const frame *top)
 {
     if (top->next == 0)
         return;
-    mns_writer_text (writer, top->kind == MINOS_KIND_MAP && top->next % 2 == 0 ? ", " : " ");
+    mns_printer_text (printer, top->kind == MINOS_KIND_MAP && top->next % 2 == 0 ? ", " : " ");
 }
 
 minos_status minos_value_print_edn (const minos_values *values, minos_value value,
@@ -184,26 +185,26 @@ minos_status minos_value_print_edn (const minos_values *values, minos_value valu
     size_t depth = 0;
     if (!values || !sink || !sink->write)
         return MINOS_MISUSE;
-    mns_writer writer = { .sink = sink };
-    while (!writer.status) {
+    mns_printer printer = { .sink = sink };
+    while (!printer.status) {
         if (mns_value_is_small (value)) {
-            mns_writer_integer (&writer, mns_value_small (value));
+            mns_printer_integer (&printer, mns_value_small (value));
         } else {
             const mns_node *node = mns_node_at (values, value);
             assert (node->kind < MINOS_KIND_VECTOR || depth < MINOS_VALUE_DEPTH_MAX);
             if (node->kind < MINOS_KIND_VECTOR)
-                leaf_write (&writer, node);
+                leaf_write (&printer, node);
             else
-                stack[depth++] = collection_open (&writer, values, node);
+                stack[depth++] = collection_open (&printer, values, node);
         }
         while (depth && stack[depth - 1].next == stack[depth - 1].words)
-            collection_close (&writer, stack[--depth].kind);
+            collection_close (&printer, stack[--depth].kind);
         if (!depth)
             break;
-        separator_write (&writer, &stack[depth - 1]);
+        separator_write (&printer, &stack[depth - 1]);
         value = stack[depth - 1].items[stack[depth - 1].next++];
     }
-    return writer.status;
+    return printer.status;
 }
 
 /* A sink that stops at a column. */

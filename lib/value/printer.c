@@ -1,4 +1,4 @@
-/* writer.c: pieces of text that both printers write. */
+/* printer.c: pieces of text that both printers need. */
 #include "value/print.h"
 
 #include "base/sink.h"
@@ -10,22 +10,22 @@
 
 enum { NUMBER_SIZE = 48 };
 
-void mns_writer_put (mns_writer *writer, const char *bytes, size_t size)
+void mns_printer_put (mns_printer *printer, const char *bytes, size_t size)
 {
-    if (!writer->status && size)
-        writer->status = mns_sink_write (writer->sink, bytes, size);
+    if (!printer->status && size)
+        printer->status = mns_sink_write (printer->sink, bytes, size);
 }
 
-void mns_writer_text (mns_writer *writer, const char *text)
+void mns_printer_text (mns_printer *printer, const char *text)
 {
-    mns_writer_put (writer, text, strlen (text));
+    mns_printer_put (printer, text, strlen (text));
 }
 
-void mns_writer_integer (mns_writer *writer, int64_t integer)
+void mns_printer_integer (mns_printer *printer, int64_t integer)
 {
     char text[NUMBER_SIZE];
     int size = snprintf (text, sizeof text, "%" PRId64, integer);
-    mns_writer_put (writer, text, (size_t) size);
+    mns_printer_put (printer, text, (size_t) size);
 }
 
 /* Copies a printed double, whatever the locale put between its digits as one point. */
@@ -41,7 +41,7 @@ static size_t point_normalise (char out[NUMBER_SIZE], const char *text)
     return size;
 }
 
-void mns_writer_float (mns_writer *writer, double number)
+void mns_printer_float (mns_printer *printer, double number)
 {
     char text[NUMBER_SIZE], plain[NUMBER_SIZE];
     for (int digits = 15; digits <= 17; digits++) {
@@ -50,7 +50,7 @@ void mns_writer_float (mns_writer *writer, double number)
             break;
     }
     size_t size = point_normalise (plain, text);
-    mns_writer_put (writer, plain, size);
+    mns_printer_put (printer, plain, size);
     if (!memchr (plain, '.', size) && !memchr (plain, 'e', size))
-        mns_writer_text (writer, ".0");
+        mns_printer_text (printer, ".0");
 }
