@@ -1,5 +1,5 @@
 /* op_text.c: one operation, as people say it. */
-#include "report/writer.h"
+#include "report/pen.h"
 
 #include "base/buffer.h"
 #include "value/value.h"
@@ -14,7 +14,7 @@ static minos_value without_key (const minos_values *values, minos_value value,
     return value;
 }
 
-static void write_value (mns_writer *writer, const minos_values *values, minos_value value,
+static void write_value (mns_pen *pen, const minos_values *values, minos_value value,
                          size_t columns)
 {
     mns_budget budget;
@@ -23,14 +23,14 @@ static void write_value (mns_writer *writer, const minos_values *values, minos_v
     mns_budget_init (&budget, NULL, 0, NULL);
     mns_buffer_init (&buffer, &budget, 0);
     mns_value_write_edn (values, value, &buffer, columns);
-    if (buffer.failed && writer->status == MINOS_OK)
-        writer->status = MINOS_NO_MEMORY;
-    mns_writer_bytes (writer, buffer.data, buffer.size);
+    if (buffer.failed && pen->status == MINOS_OK)
+        pen->status = MINOS_NO_MEMORY;
+    mns_pen_bytes (pen, buffer.data, buffer.size);
     mns_buffer_reset (&buffer);
     mns_budget_reset (&budget);
 }
 
-void mns_report_op (mns_writer *writer, const minos_history *history, const minos_op *op,
+void mns_report_op (mns_pen *pen, const minos_history *history, const minos_op *op,
                     const minos_value *key, size_t columns)
 {
     const minos_values *values = minos_history_values (history);
@@ -40,17 +40,17 @@ void mns_report_op (mns_writer *writer, const minos_history *history, const mino
     size_t size = 0;
     const char *name = minos_value_text (values, op->f, &size);
 
-    mns_writer_bytes (writer, name, name != NULL ? size : 0);
+    mns_pen_bytes (pen, name, name != NULL ? size : 0);
     if (input != MINOS_NIL) {
-        mns_writer_text (writer, " ");
-        write_value (writer, values, input, columns);
+        mns_pen_text (pen, " ");
+        write_value (pen, values, input, columns);
     }
     if (op->outcome == MINOS_OUTCOME_OK && (output != input || input == MINOS_NIL)) {
-        mns_writer_text (writer, " → ");
-        write_value (writer, values, output, columns);
+        mns_pen_text (pen, " → ");
+        write_value (pen, values, output, columns);
     }
     if (op->outcome == MINOS_OUTCOME_FAIL)
-        mns_writer_text (writer, " (failed)");
+        mns_pen_text (pen, " (failed)");
     if (op->outcome == MINOS_OUTCOME_CRASHED)
-        mns_writer_text (writer, " (crashed)");
+        mns_pen_text (pen, " (crashed)");
 }

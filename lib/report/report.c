@@ -2,7 +2,7 @@
 #include "minos/report.h"
 
 #include "base/buffer.h"
-#include "report/writer.h"
+#include "report/pen.h"
 
 #include <string.h>
 
@@ -23,22 +23,22 @@ minos_status minos_report (const minos_verdict *verdict, const minos_history *hi
                            const minos_sink *sink)
 {
     minos_report_options taken;
-    mns_writer writer;
+    mns_pen pen;
 
     if (verdict == NULL || history == NULL || sink == NULL || !take_options (&taken, options))
         return MINOS_MISUSE;
-    mns_writer_init (&writer, sink);
+    mns_pen_init (&pen, sink);
     switch (kind) {
     case MINOS_REPORT_TEXT:
-        mns_report_text (&writer, verdict, history, &taken);
+        mns_report_text (&pen, verdict, history, &taken);
         break;
     case MINOS_REPORT_JSON:
-        mns_report_json (&writer, verdict, history, &taken);
+        mns_report_json (&pen, verdict, history, &taken);
         break;
     default:
         return MINOS_MISUSE;
     }
-    return writer.status;
+    return pen.status;
 }
 
 minos_status minos_report_json (char **out, const minos_verdict *verdict,

@@ -1,7 +1,7 @@
 /* text.c: the verdict for people. The verdict stands first, what it rests on second, and then, for
  * each key that is not valid, the operation to blame with its place in the file. The last line is
  * for scripts that read no JSON report. */
-#include "report/writer.h"
+#include "report/pen.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 enum { WIDTH = 80, WIDTH_MIN = 40, SHOWN_KEYS = 10, VALUE_COLUMNS = 44 };
 
 typedef struct text_report {
-    mns_writer *writer;
+    mns_pen *pen;
     const minos_verdict *verdict;
     const minos_history *history;
     const minos_report_options *options;
@@ -24,16 +24,16 @@ static void paint (const text_report *report, text_color color, const char *text
     static const char *const codes[] = { "", "\x1b[1;32m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1m" };
     bool on = report->options->color && color != COLOR_NONE;
 
-    mns_writer_text (report->writer, on ? codes[color] : "");
-    mns_writer_text (report->writer, text);
-    mns_writer_text (report->writer, on ? "\x1b[0m" : "");
+    mns_pen_text (report->pen, on ? codes[color] : "");
+    mns_pen_text (report->pen, text);
+    mns_pen_text (report->pen, on ? "\x1b[0m" : "");
 }
 
 /* A label of ten columns, and wrapped text beside it. */
 static void labelled (const text_report *report, const char *label, const char *text)
 {
-    mns_writer_printf (report->writer, "  %-10s", label);
-    mns_writer_wrap (report->writer, text, 12, report->width);
+    mns_pen_printf (report->pen, "  %-10s", label);
+    mns_pen_wrap (report->pen, text, 12, report->width);
 }
 
 /* ---- The head. */
@@ -51,34 +51,33 @@ static void write_head (const text_report *report)
         paint (report, COLOR_DOUBT, "UNKNOWN");
     else
         paint (report, COLOR_GOOD, "VALID");
-    mns_writer_text (report->writer, "  ");
-    mns_writer_text (report->writer, path[0] != 0 ? path : "-");
-    mns_writer_text (report->writer, "  ");
-    mns_writer_text (report->writer, minos_verdict_word (report->verdict));
-    mns_writer_text (report->writer, "\n");
+    mns_pen_text (report->pen, "  ");
+    mns_pen_text (report->pen, path[0] != 0 ? path : "-");
+    mns_pen_text (report->pen, "  ");
+    mns_pen_text (report->pen, minos_verdict_word (report->verdict));
+    mns_pen_text (report->pen, "\n");
 }
 
 /* ---- Evidence. */
 
 static void write_counts (const text_report *report, const minos_finding *finding)
 {
-    mns_writer *writer = report->writer;
+    mns_pen *pen = report->pen;
     minos_counts c;
 
     minos_finding_counts (finding, &c);
     if (minos_finding_keyed (finding)) {
-        mns_writer_printf (writer, "  %-10s%" PRIu64 " seen, %" PRIu64 " judged", "keys",
-                           c.keys_seen, c.keys_judged);
-        mns_writer_printf (writer, ", %" PRIu64 " unknown, %" PRIu64 " invalid\n", c.keys_unknown,
-                           c.keys_invalid);
+        mns_pen_printf (pen, "  %-10s%" PRIu64 " seen, %" PRIu64 " judged", "keys", c.keys_seen,
+                        c.keys_judged);
+        mns_pen_printf (pen, ", %" PRIu64 " unknown, %" PRIu64 " invalid\n", c.keys_unknown,
+                        c.keys_invalid);
     }
-    mns_writer_printf (writer, "  %-10s%" PRIu64 " ok, %" PRIu64 " failed, %" PRIu64 " crashed",
-                       "operations", c.ops_ok, c.ops_fail, c.ops_crashed);
-    mns_writer_printf (writer, "; at most %" PRIu32 " at once\n", c.concurrency_max);
-    mns_writer_printf (writer, "  %-10s%" PRIu64 " changes acknowledged, ", "evidence",
-                       c.mutations_ok);
-    mns_writer_printf (writer, "%" PRIu64 " observations, %" PRIu64 " of a change\n",
-                       c.observations_ok, c.observations_of_mutation);
+    mns_pen_printf (pen, "  %-10s%" PRIu64 " ok, %" PRIu64 " failed, %" PRIu64 " crashed",
+                    "operations", c.ops_ok, c.ops_fail, c.ops_crashed);
+    mns_pen_printf (pen, "; at most %" PRIu32 " at once\n", c.concurrency_max);
+    mns_pen_printf (pen, "  %-10s%" PRIu64 " changes acknowledged, ", "evidence", c.mutations_ok);
+    mns_pen_printf (pen, "%" PRIu64 " observations, %" PRIu64 " of a change\n", c.observations_ok,
+                    c.observations_of_mutation);
 }
 
 /* ---- A violation. */
@@ -87,22 +86,22 @@ static void write_lines (const text_report *report, const minos_op *op)
 {
     if (op->call_line == 0)
         return;
-    mns_writer_printf (report->writer, "   line %" PRIu64, op->call_line);
+    mns_pen_printf (report->pen, "   line %" PRIu64, op->call_line);
     if (op->outcome == MINOS_OUTCOME_CRASHED)
-        mns_writer_text (report->writer, ", no return");
+        mns_pen_text (report->pen, ", no return");
     else if (op->return_line > 0 && op->return_line != op->call_line)
-        mns_writer_printf (report->writer, " to %" PRIu64, op->return_line);
+        mns_pen_printf (report->pen, " to %" PRIu64, op->return_line);
 }
 
 static void write_process (const text_report *report, minos_value process)
 {
-    mns_writer *writer = report->writer;
+    mns_pen *pen = report->pen;
 
-    mns_writer_text (writer, "process ");
-    if (writer->status == MINOS_OK)
-        writer->status =
-            minos_value_print_edn (minos_history_values (report->history), process, &writer->sink);
-    mns_writer_text (writer, "  ");
+    mns_pen_text (pen, "process ");
+    if (pen->status == MINOS_OK)
+        pen->status =
+            minos_value_print_edn (minos_history_values (report->history), process, &pen->sink);
+    mns_pen_text (pen, "  ");
 }
 
 static const char *heading_of (const char *role)
@@ -125,27 +124,26 @@ static void write_op (const text_report *report, uint32_t index, const minos_val
     if (!minos_history_op (report->history, index, &op))
         return;
     write_process (report, op.process);
-    mns_report_op (report->writer, report->history, &op, key, VALUE_COLUMNS);
+    mns_report_op (report->pen, report->history, &op, key, VALUE_COLUMNS);
     write_lines (report, &op);
-    mns_writer_text (report->writer, "\n");
+    mns_pen_text (report->pen, "\n");
 }
 
 /* The operation to blame, with the place where an editor finds it. */
 static void write_blamed (const text_report *report, uint32_t index, const minos_value *key)
 {
-    mns_writer *writer = report->writer;
+    mns_pen *pen = report->pen;
     const char *path = minos_history_path (report->history);
     minos_op op;
 
     if (!minos_history_op (report->history, index, &op))
         return;
     if (op.return_line > 0 || op.call_line > 0) {
-        mns_writer_text (writer, "    ");
-        mns_writer_text (writer, path[0] != 0 ? path : "-");
-        mns_writer_printf (writer, ":%" PRIu64 ":\n",
-                           op.return_line > 0 ? op.return_line : op.call_line);
+        mns_pen_text (pen, "    ");
+        mns_pen_text (pen, path[0] != 0 ? path : "-");
+        mns_pen_printf (pen, ":%" PRIu64 ":\n", op.return_line > 0 ? op.return_line : op.call_line);
     }
-    mns_writer_text (writer, "    ");
+    mns_pen_text (pen, "    ");
     write_op (report, index, key);
 }
 
@@ -155,22 +153,22 @@ static void write_states (const text_report *report, const minos_anomaly *anomal
 
     if (count == 0)
         return;
-    mns_writer_text (report->writer, "    just before it the state ");
-    mns_writer_text (report->writer, count == 1 ? "could only be" : "was one of");
+    mns_pen_text (report->pen, "    just before it the state ");
+    mns_pen_text (report->pen, count == 1 ? "could only be" : "was one of");
     for (size_t i = 0; i < count; i++) {
-        mns_writer_text (report->writer, i == 0 ? " " : ", ");
-        mns_writer_text (report->writer, minos_anomaly_state (anomaly, i));
+        mns_pen_text (report->pen, i == 0 ? " " : ", ");
+        mns_pen_text (report->pen, minos_anomaly_state (anomaly, i));
     }
-    mns_writer_text (report->writer, "\n");
+    mns_pen_text (report->pen, "\n");
 }
 
 static void write_sentences (const text_report *report, const char *text)
 {
     while (*text != 0) {
         size_t size = strcspn (text, "\n");
-        mns_writer_text (report->writer, "    ");
-        mns_writer_bytes (report->writer, text, size);
-        mns_writer_text (report->writer, "\n");
+        mns_pen_text (report->pen, "    ");
+        mns_pen_bytes (report->pen, text, size);
+        mns_pen_text (report->pen, "\n");
         text += size + (text[size] == '\n');
     }
 }
@@ -178,19 +176,19 @@ static void write_sentences (const text_report *report, const char *text)
 static void write_anomaly (const text_report *report, const minos_part *part,
                            const minos_anomaly *anomaly)
 {
-    mns_writer *writer = report->writer;
+    mns_pen *pen = report->pen;
     const char *last = "";
     minos_value value;
     const minos_value *key = minos_part_key (part, &value) ? &value : NULL;
 
-    mns_writer_text (writer, "\n  ");
+    mns_pen_text (pen, "\n  ");
     if (key != NULL) {
         paint (report, COLOR_STRONG, "key ");
         paint (report, COLOR_STRONG, minos_part_key_text (part));
-        mns_writer_text (writer, ": ");
+        mns_pen_text (pen, ": ");
     }
     paint (report, COLOR_BAD, minos_anomaly_title (anomaly));
-    mns_writer_text (writer, "\n");
+    mns_pen_text (pen, "\n");
     for (size_t i = 0; i < minos_anomaly_op_count (anomaly); i++) {
         const char *role;
         uint32_t op = minos_anomaly_op (anomaly, i, &role);
@@ -200,8 +198,8 @@ static void write_anomaly (const text_report *report, const minos_part *part,
             write_sentences (report, minos_anomaly_text (anomaly));
         } else {
             if (strcmp (role, last) != 0)
-                mns_writer_printf (writer, "    %s:\n", heading_of (role));
-            mns_writer_text (writer, "      ");
+                mns_pen_printf (pen, "    %s:\n", heading_of (role));
+            mns_pen_text (pen, "      ");
             write_op (report, op, key);
             last = role;
         }
@@ -228,8 +226,7 @@ static void write_invalid (const text_report *report, const minos_finding *findi
             write_anomaly (report, part, minos_part_anomaly (part, k));
     }
     if (hidden > 0)
-        mns_writer_printf (report->writer, "\n  and %zu more invalid keys (-v shows all)\n",
-                           hidden);
+        mns_pen_printf (report->pen, "\n  and %zu more invalid keys (-v shows all)\n", hidden);
 }
 
 static void write_unknown (const text_report *report, const minos_finding *finding)
@@ -244,19 +241,18 @@ static void write_unknown (const text_report *report, const minos_finding *findi
             hidden++;
             continue;
         }
-        mns_writer_text (report->writer, "\n  ");
+        mns_pen_text (report->pen, "\n  ");
         if (minos_part_key (part, NULL)) {
             paint (report, COLOR_STRONG, "key ");
             paint (report, COLOR_STRONG, minos_part_key_text (part));
-            mns_writer_text (report->writer, ": ");
+            mns_pen_text (report->pen, ": ");
         }
         paint (report, COLOR_DOUBT, "unknown");
-        mns_writer_text (report->writer, "\n    ");
-        mns_writer_wrap (report->writer, minos_part_cause (part), 4, report->width);
+        mns_pen_text (report->pen, "\n    ");
+        mns_pen_wrap (report->pen, minos_part_cause (part), 4, report->width);
     }
     if (hidden > 0)
-        mns_writer_printf (report->writer, "\n  and %zu more unknown keys (-v shows all)\n",
-                           hidden);
+        mns_pen_printf (report->pen, "\n  and %zu more unknown keys (-v shows all)\n", hidden);
 }
 
 static void write_valid (const text_report *report, const minos_finding *finding)
@@ -268,30 +264,30 @@ static void write_valid (const text_report *report, const minos_finding *finding
     if (!minos_finding_keyed (finding) || count == 0)
         return;
     if (count < minos_finding_part_count (finding))
-        mns_writer_printf (report->writer, "\n  %zu %s valid\n", count,
-                           count == 1 ? "key is" : "keys are");
+        mns_pen_printf (report->pen, "\n  %zu %s valid\n", count,
+                        count == 1 ? "key is" : "keys are");
     for (size_t i = 0; report->options->verbose && i < minos_finding_part_count (finding); i++) {
         const minos_part *part = minos_finding_part (finding, i);
         if (minos_part_valid (part) != MINOS_VALID_TRUE)
             continue;
-        mns_writer_text (report->writer, "    key ");
-        mns_writer_text (report->writer, minos_part_key_text (part));
-        mns_writer_text (report->writer, ": valid\n");
+        mns_pen_text (report->pen, "    key ");
+        mns_pen_text (report->pen, minos_part_key_text (part));
+        mns_pen_text (report->pen, ": valid\n");
     }
 }
 
 static void write_finding (const text_report *report, const minos_finding *finding)
 {
-    mns_writer *writer = report->writer;
+    mns_pen *pen = report->pen;
 
-    mns_writer_text (writer, "  ");
+    mns_pen_text (pen, "  ");
     paint (report, COLOR_STRONG, minos_finding_checker (finding));
     if (minos_finding_model (finding)[0] != 0) {
-        mns_writer_text (writer, ", model ");
+        mns_pen_text (pen, ", model ");
         paint (report, COLOR_STRONG, minos_finding_model (finding));
     }
-    mns_writer_printf (writer, ": %s, %s\n", minos_valid_word (minos_finding_valid (finding)),
-                       minos_basis_word (minos_finding_basis (finding)));
+    mns_pen_printf (pen, ": %s, %s\n", minos_valid_word (minos_finding_valid (finding)),
+                    minos_basis_word (minos_finding_basis (finding)));
     write_counts (report, finding);
     if (minos_finding_vacuous (finding) && minos_finding_cause (finding)[0] != 0)
         labelled (report, "vacuous", minos_finding_cause (finding));
@@ -307,7 +303,7 @@ static void write_finding (const text_report *report, const minos_finding *findi
 static void write_result (const text_report *report)
 {
     static const char *const words[] = { "true", "\"unknown\"", "false" };
-    mns_writer *writer = report->writer;
+    mns_pen *pen = report->pen;
     uint64_t seen = 0, judged = 0, unknown = 0, invalid = 0, ok = 0, fail = 0, crashed = 0;
 
     for (size_t i = 0; i < minos_verdict_finding_count (report->verdict); i++) {
@@ -321,22 +317,20 @@ static void write_result (const text_report *report)
         fail = c.ops_fail > fail ? c.ops_fail : fail;
         crashed = c.ops_crashed > crashed ? c.ops_crashed : crashed;
     }
-    mns_writer_text (writer, "MINOS_RESULT {\"verdict\":");
-    mns_writer_json (writer, minos_verdict_word (report->verdict));
-    mns_writer_printf (writer,
-                       ",\"valid\":%s,\"file\":", words[minos_verdict_valid (report->verdict)]);
-    mns_writer_json (writer, minos_history_path (report->history));
-    mns_writer_printf (writer, ",\"keys\":{\"seen\":%" PRIu64 ",\"judged\":%" PRIu64, seen, judged);
-    mns_writer_printf (writer, ",\"unknown\":%" PRIu64 ",\"invalid\":%" PRIu64 "}", unknown,
-                       invalid);
-    mns_writer_printf (writer, ",\"ops\":{\"ok\":%" PRIu64 ",\"fail\":%" PRIu64, ok, fail);
-    mns_writer_printf (writer, ",\"info\":%" PRIu64 "}}\n", crashed);
+    mns_pen_text (pen, "MINOS_RESULT {\"verdict\":");
+    mns_pen_json (pen, minos_verdict_word (report->verdict));
+    mns_pen_printf (pen, ",\"valid\":%s,\"file\":", words[minos_verdict_valid (report->verdict)]);
+    mns_pen_json (pen, minos_history_path (report->history));
+    mns_pen_printf (pen, ",\"keys\":{\"seen\":%" PRIu64 ",\"judged\":%" PRIu64, seen, judged);
+    mns_pen_printf (pen, ",\"unknown\":%" PRIu64 ",\"invalid\":%" PRIu64 "}", unknown, invalid);
+    mns_pen_printf (pen, ",\"ops\":{\"ok\":%" PRIu64 ",\"fail\":%" PRIu64, ok, fail);
+    mns_pen_printf (pen, ",\"info\":%" PRIu64 "}}\n", crashed);
 }
 
-void mns_report_text (mns_writer *writer, const minos_verdict *verdict,
-                      const minos_history *history, const minos_report_options *options)
+void mns_report_text (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,
+                      const minos_report_options *options)
 {
-    text_report report = { writer, verdict, history, options,
+    text_report report = { pen, verdict, history, options,
                            options->width > 0 ? options->width : WIDTH };
 
     if (report.width < WIDTH_MIN)
