@@ -140,6 +140,9 @@ if (NOT MINOS_SANITIZE)
             ENVIRONMENT "MINOS_SHARED=$<TARGET_FILE:minos_shared>;MINOS_OBJECTS=$<TARGET_PROPERTY:minos_objects,BINARY_DIR>/CMakeFiles/minos_objects.dir;CC=${CMAKE_C_COMPILER};CXX=${CXX_COMPILER}")
     endforeach ()
 
+    minos_test (tidy/self tidy SECONDS 120 COMMAND ${PYTHON3} tests/tidy/selftest.py
+                ENVIRONMENT "CC=${CMAKE_C_COMPILER};CXX=${CXX_COMPILER}")
+
     set (consumer ${CMAKE_COMMAND} -E env CC=${CMAKE_C_COMPILER} CMAKE=${CMAKE_COMMAND}
         GENERATOR=${CMAKE_GENERATOR} PYTHON=${PYTHON3}
         bash tests/consumer/run.sh ${CMAKE_BINARY_DIR})
