@@ -44,7 +44,8 @@ struct minos_values {
     mns_budget *parent; /* pays for this struct; NULL: `budget` does, and is a root */
     mns_region region;
     mns_node_blocks blocks;
-    uint32_t count; /* nodes, with nil, false and true */
+    size_t borrowed; /* blocks, the first ones, that belong to the pool this is a fork of */
+    uint32_t count;  /* nodes, with nil, false and true */
     mns_node_slot *slots;
     size_t slot_count; /* a power of two, or 0 */
 };

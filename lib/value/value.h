@@ -32,6 +32,11 @@ static inline minos_value mns_value_of_small (int64_t integer)
 MINOS_MUST_CHECK minos_status mns_values_new (minos_values **out, mns_budget *budget);
 mns_budget *mns_values_budget (const minos_values *values);
 uint64_t mns_values_bytes (const minos_values *values);
+/* A pool that begins as `from` is: every handle of `from` is the same value in it. It may grow, and
+ * `from`, which must outlive it and not grow, never learns of that. O(distinct values), 8 bytes
+ * each. */
+MINOS_MUST_CHECK minos_status mns_values_fork (minos_values **out, const minos_values *from,
+                                               mns_budget *budget);
 /* The value of another pool, made in this one. */
 MINOS_MUST_CHECK minos_status mns_values_copy (minos_values *values, minos_value *out,
                                                const minos_values *from, minos_value value);

@@ -197,7 +197,7 @@ void minos_values_free (minos_values *values)
 {
     if (!values)
         return;
-    for (size_t i = 0; i < values->blocks.count; i++)
+    for (size_t i = values->borrowed; i < values->blocks.count; i++)
         mns_free (&values->budget, values->blocks.at[i], MNS_NODE_BLOCK * sizeof (mns_node));
     mns_node_blocks_reset (&values->blocks);
     mns_region_reset (&values->region);

@@ -77,7 +77,9 @@ typedef struct mns_linear_job {
 
 typedef struct mns_linear {
     const mns_check *check;
-    const minos_history *history;
+    const minos_history *history; /* the caller's, or `view` */
+    minos_history view;           /* the same with the values of `fork` */
+    minos_values *fork;           /* NULL where the initial value needs none */
     minos_finding *finding;
     mns_split split;
     minos_model made;         /* of the built-in, whose context is `config` */

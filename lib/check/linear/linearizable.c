@@ -56,11 +56,47 @@ static minos_status take_model (mns_linear *linear, char why[MNS_WHY_SIZE], mino
     return MINOS_OK;
 }
 
+static minos_status parse_init (minos_value *out, minos_values *values, const char *text,
+                                minos_error *error)
+{
+    minos_error inner;
+    minos_status status = minos_value_parse (values, out, text, strlen (text), &inner);
+
+    if (status == MINOS_OK || status == MINOS_NO_MEMORY)
+        return status;
+    return mns_error (error, MINOS_BAD_OPTION, "init: %s", inner.message);
+}
+
+/* The initial value. One that is no small integer needs a place in the history's pool, which is
+ * sealed: then the check goes on with a fork of it, in a view of the history. */
+static minos_status take_init (mns_linear *linear, minos_error *error)
+{
+    const char *text = minos_options_get (linear->check->options, "init");
+    minos_values *values;
+    minos_status status;
+
+    if (text == NULL || text[0] == 0)
+        return MINOS_OK;
+    linear->config.has_init = true;
+    status = mns_values_new (&values, linear->check->budget);
+    if (status == MINOS_OK)
+        status = parse_init (&linear->config.init, values, text, error);
+    minos_values_free (values);
+    if (status != MINOS_OK || mns_value_is_small (linear->config.init) ||
+        linear->config.init <= MINOS_TRUE)
+        return status;
+    status = mns_values_fork (&linear->fork, linear->history->values, linear->check->budget);
+    if (status != MINOS_OK)
+        return status;
+    linear->view = *linear->history;
+    linear->view.values = linear->fork;
+    linear->history = &linear->view;
+    return parse_init (&linear->config.init, linear->fork, text, error);
+}
+
 static minos_status take_config (mns_linear *linear, minos_error *error)
 {
     const minos_options *options = linear->check->options;
-    const char *init = minos_options_get (options, "init");
-    minos_error inner;
 
     linear->config.nil_wildcard = minos_options_number (options, "knossos-nil") != 0;
     linear->config.observe_failed_cas = mns_option_is (options, "failed-cas", "observe");
@@ -72,13 +108,7 @@ static minos_status take_config (mns_linear *linear, minos_error *error)
     if (linear->algorithm == NULL)
         return mns_error (error, MINOS_BAD_OPTION, "there is no algorithm \"%s\"",
                           minos_options_get (options, "algorithm"));
-    if (init == NULL || init[0] == 0)
-        return MINOS_OK;
-    linear->config.has_init = true;
-    if (minos_value_parse (linear->history->values, &linear->config.init, init, strlen (init),
-                           &inner) == MINOS_OK)
-        return MINOS_OK;
-    return mns_error (error, MINOS_BAD_OPTION, "init: %s", inner.message);
+    return take_init (linear, error);
 }
 
 static mns_keyed keyed_of (const mns_linear *linear)
@@ -218,6 +248,7 @@ minos_status mns_check_linearizable (const mns_check *check, minos_error *error)
     mns_region_init (&linear.region, check->budget, LINEAR_REGION_FIRST);
     status = judge (&linear, error);
     mns_region_reset (&linear.region);
+    minos_values_free (linear.fork);
     if (status == MINOS_NO_MEMORY)
         mns_error (error, status, "no memory to judge the history: raise max-memory");
     return status;
