@@ -118,6 +118,8 @@ minos_status mns_builder_refuse (minos_builder *builder, const minos_record *at,
 
 minos_status mns_builder_no_memory (minos_builder *builder)
 {
+    if (builder->failure.status)
+        return builder->failure.status;
     const minos_history *history = builder->history;
     bool limited = atomic_load_explicit (&history->budget.refused, memory_order_relaxed);
     if (!limited)
