@@ -42,10 +42,10 @@ static void try_size (int size)
     ck_assert_uint_eq (mns_values_bytes (pool), before);
     more_here = string (pool, size + 5000);
     ck_assert_uint_eq (more_here, more);
-    size_t text_size;
-    ck_assert_int_ne (memcmp (minos_value_text (pool, more_here, &text_size),
-                              minos_value_text (fork, more, &text_size), text_size),
-                      0);
+    size_t size_here, size_there;
+    const char *here = minos_value_text (pool, more_here, &size_here);
+    const char *there = minos_value_text (fork, more, &size_there);
+    ck_assert (size_here != size_there || memcmp (here, there, size_here) != 0);
     minos_values_free (fork);
     minos_values_free (pool);
     ck_assert_uint_eq (mns_budget_used (&budget), 0);
