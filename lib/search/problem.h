@@ -92,6 +92,11 @@ typedef void (*mns_engine) (mns_answer *answer, mns_problem *problem, const mns_
 void mns_wgl (mns_answer *answer, mns_problem *problem, const mns_limits *limits,
               mns_region *region);
 
+/* The plainest search, without reductions, for problems of at most 64 calls (more: unknown,
+ * states): what minimised histories are decided by again. naive.c */
+void mns_naive (mns_answer *answer, mns_problem *problem, const mns_limits *limits,
+                mns_region *region);
+
 /* Whether `witness` is a linearization: each completed call once, no call twice, real time kept
  * (the points lemma: one running maximum), every step legal. O(n). Shares nothing with the
  * engines but the space. */
