@@ -30,7 +30,11 @@ elseif (MINOS_SANITIZE MATCHES "thread")
     set (flavour "tsan/")
 endif ()
 
-# minos_test (NAME LABELS [SECONDS seconds] COMMAND … [ENVIRONMENT …]), run in the root of the sources.
+set (environment CK_FORK=no PYTHON=${PYTHON3} PYTHONDONTWRITEBYTECODE=1 SANITIZED=${sanitized}
+     ASAN_OPTIONS=allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
+     TSAN_OPTIONS=halt_on_error=1)
+
+# minos_test (NAME LABELS [SECONDS seconds] COMMAND … [ENVIRONMENT …]), run in the sources' root.
 function (minos_test name labels)
     cmake_parse_arguments (arg "" "SECONDS" "COMMAND;ENVIRONMENT" ${ARGN})
     if (flavour STREQUAL "tsan/" AND NOT "threads" IN_LIST labels)
@@ -43,7 +47,7 @@ function (minos_test name labels)
     add_test (NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties (${name} PROPERTIES
         LABELS "${labels}" TIMEOUT ${arg_SECONDS}
-        ENVIRONMENT "CK_FORK=no;PYTHON=${PYTHON3};SANITIZED=${sanitized};ASAN_OPTIONS=allocator_may_return_null=1;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=halt_on_error=1;${arg_ENVIRONMENT}")
+        ENVIRONMENT "${environment};${arg_ENVIRONMENT}")
 endfunction ()
 
 # ---- What the tests share.
@@ -131,17 +135,24 @@ endif ()
 
 # ---- The house itself, and its users: once, in a build without sanitizers.
 if (NOT MINOS_SANITIZE)
+    set (program "")
+    if (TARGET minos)
+        set (program $<TARGET_FILE:minos>)
+    endif ()
     file (GLOB TIDY_RULES CONFIGURE_DEPENDS tests/tidy/tidy_*.py)
     foreach (source ${TIDY_RULES})
         get_filename_component (rule ${source} NAME_WE)
         string (REGEX REPLACE "^tidy_" "" rule ${rule})
         minos_test (tidy/${rule} tidy SECONDS 120
             COMMAND ${PYTHON3} ${source}
-            ENVIRONMENT "MINOS_SHARED=$<TARGET_FILE:minos_shared>;MINOS_OBJECTS=$<TARGET_PROPERTY:minos_objects,BINARY_DIR>/CMakeFiles/minos_objects.dir;CC=${CMAKE_C_COMPILER};CXX=${CXX_COMPILER}")
+            ENVIRONMENT "MINOS_SHARED=$<TARGET_FILE:minos_shared>"
+                        "MINOS_OBJECTS=${CMAKE_BINARY_DIR}/CMakeFiles/minos_objects.dir"
+                        "MINOS_PROGRAM=${program}" "MINOS_JEMALLOC=${JEMALLOC_LIBRARY}"
+                        "CC=${CMAKE_C_COMPILER}" "CXX=${CXX_COMPILER}")
     endforeach ()
 
     minos_test (tidy/self tidy SECONDS 120 COMMAND ${PYTHON3} tests/tidy/selftest.py
-                ENVIRONMENT "CC=${CMAKE_C_COMPILER};CXX=${CXX_COMPILER}")
+                ENVIRONMENT "CC=${CMAKE_C_COMPILER}" "CXX=${CXX_COMPILER}")
 
     set (consumer ${CMAKE_COMMAND} -E env CC=${CMAKE_C_COMPILER} CMAKE=${CMAKE_COMMAND}
         GENERATOR=${CMAKE_GENERATOR} PYTHON=${PYTHON3}
