@@ -29,11 +29,11 @@ static void paint (const text_report *report, text_color color, const char *text
     mns_pen_text (report->pen, on ? "\x1b[0m" : "");
 }
 
-/* A label of ten columns, and wrapped text beside it. */
+/* A label of twelve columns, and wrapped text beside it. */
 static void labelled (const text_report *report, const char *label, const char *text)
 {
-    mns_pen_printf (report->pen, "  %-10s", label);
-    mns_pen_wrap (report->pen, text, 12, report->width);
+    mns_pen_printf (report->pen, "  %-12s", label);
+    mns_pen_wrap (report->pen, text, 14, report->width);
 }
 
 /* ---- The head. */
@@ -67,15 +67,15 @@ static void write_counts (const text_report *report, const minos_finding *findin
 
     minos_finding_counts (finding, &c);
     if (minos_finding_keyed (finding)) {
-        mns_pen_printf (pen, "  %-10s%" PRIu64 " seen, %" PRIu64 " judged", "keys", c.keys_seen,
+        mns_pen_printf (pen, "  %-12s%" PRIu64 " seen, %" PRIu64 " judged", "keys", c.keys_seen,
                         c.keys_judged);
         mns_pen_printf (pen, ", %" PRIu64 " unknown, %" PRIu64 " invalid\n", c.keys_unknown,
                         c.keys_invalid);
     }
-    mns_pen_printf (pen, "  %-10s%" PRIu64 " ok, %" PRIu64 " failed, %" PRIu64 " crashed",
+    mns_pen_printf (pen, "  %-12s%" PRIu64 " ok, %" PRIu64 " failed, %" PRIu64 " crashed",
                     "operations", c.ops_ok, c.ops_fail, c.ops_crashed);
     mns_pen_printf (pen, "; at most %" PRIu32 " at once\n", c.concurrency_max);
-    mns_pen_printf (pen, "  %-10s%" PRIu64 " changes acknowledged, ", "evidence", c.mutations_ok);
+    mns_pen_printf (pen, "  %-12s%" PRIu64 " changes acknowledged, ", "evidence", c.mutations_ok);
     mns_pen_printf (pen, "%" PRIu64 " observations, %" PRIu64 " of a change\n", c.observations_ok,
                     c.observations_of_mutation);
 }
