@@ -4,15 +4,13 @@
  * only takes the scaffold away. A failure sticks. */
 #include "history/builder.h"
 
-#include "base/buffer.h"
 #include "base/root.h"
 
 #include <inttypes.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { REGION_FIRST = 256, SHOWN_COLUMNS = 30 };
+enum { REGION_FIRST = 256 };
 
 static minos_status scaffold_init (minos_builder *builder)
 {
@@ -94,97 +92,15 @@ mns_budget *mns_builder_budget (minos_builder *builder)
     return &builder->history->budget;
 }
 
+void mns_builder_skip (minos_builder *builder)
+{
+    builder->history->record_count++;
+}
+
 void minos_builder_path (minos_builder *builder, const char *path)
 {
     if (builder && path)
         builder->history->path = mns_region_text (&builder->history->region, path, strlen (path));
-}
-
-/* ---- Failing. */
-
-minos_status mns_builder_refuse (minos_builder *builder, const minos_record *at,
-                                 minos_status status, const char *format, ...)
-{
-    va_list arguments;
-    va_start (arguments, format);
-    mns_error_v (&builder->failure, status, format, arguments);
-    va_end (arguments);
-    if (builder->history->path)
-        mns_error_path (&builder->failure, builder->history->path);
-    if (at)
-        mns_error_place (&builder->failure, at->line, at->column, 0);
-    return status;
-}
-
-minos_status mns_builder_no_memory (minos_builder *builder)
-{
-    if (builder->failure.status)
-        return builder->failure.status;
-    const minos_history *history = builder->history;
-    bool limited = atomic_load_explicit (&history->budget.refused, memory_order_relaxed);
-    if (!limited)
-        return mns_builder_refuse (builder, NULL, MINOS_NO_MEMORY,
-                                   "out of memory after %" PRIu64 " records",
-                                   history->record_count);
-    return mns_builder_refuse (builder, NULL, MINOS_NO_MEMORY,
-                               "the history takes more than the %" PRIu64
-                               " bytes it was given, after %" PRIu64 " records",
-                               history->budget.limit, history->record_count);
-}
-
-/* What the public functions return: the failure that stuck, if any. A status that came from below
- * without a sentence gets one here. */
-static minos_status builder_answer (minos_builder *builder, minos_status status, minos_error *error)
-{
-    if (status && !builder->failure.status) {
-        if (status == MINOS_NO_MEMORY)
-            mns_builder_no_memory (builder);
-        else
-            mns_builder_refuse (builder, NULL, status, "%s", minos_status_text (status));
-    }
-    if (builder->failure.status && error)
-        *error = builder->failure;
-    return builder->failure.status;
-}
-
-mns_shown mns_builder_show (minos_builder *builder, minos_value value)
-{
-    mns_shown shown = { "?" };
-    mns_buffer buffer;
-    mns_buffer_init (&buffer, &builder->history->budget, 0);
-    mns_value_write_edn (builder->history->values, value, &buffer, SHOWN_COLUMNS);
-    if (!buffer.failed)
-        snprintf (shown.text, sizeof shown.text, "%s", mns_buffer_text (&buffer));
-    mns_buffer_reset (&buffer);
-    return shown;
-}
-
-mns_shown mns_builder_place (minos_builder *builder, uint64_t line, uint32_t record)
-{
-    mns_shown shown;
-    (void) builder;
-    if (line)
-        snprintf (shown.text, sizeof shown.text, "of line %" PRIu64, line);
-    else
-        snprintf (shown.text, sizeof shown.text, "(record %" PRIu64 ")", (uint64_t) record + 1);
-    return shown;
-}
-
-void mns_builder_note (minos_builder *builder, const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-    va_start (arguments, format);
-    vsnprintf (text, sizeof text, format, arguments);
-    va_end (arguments);
-    const char *note = mns_region_text (&builder->history->region, text, strlen (text));
-    if (!note || !mns_notes_push (&builder->notes, note))
-        mns_builder_no_memory (builder);
-}
-
-void mns_builder_skip (minos_builder *builder)
-{
-    builder->history->record_count++;
 }
 
 /* ---- Operations and functions. */
@@ -262,7 +178,7 @@ minos_status mns_builder_cas_value (minos_builder *builder, minos_value *value)
 
 /* ---- Adding. */
 
-static bool extra_is_map (const minos_builder *builder, minos_value extra)
+bool mns_builder_is_extra (const minos_builder *builder, minos_value extra)
 {
     return extra == MINOS_NIL ||
            minos_value_kind (builder->history->values, extra) == MINOS_KIND_MAP;
@@ -271,7 +187,7 @@ static bool extra_is_map (const minos_builder *builder, minos_value extra)
 static minos_status record_check (minos_builder *builder, const minos_record *record)
 {
     if (!record || record->size < sizeof *record || record->type > MINOS_TYPE_INFO ||
-        !extra_is_map (builder, record->extra))
+        !mns_builder_is_extra (builder, record->extra))
         return mns_builder_refuse (builder, NULL, MINOS_MISUSE,
                                    "minos_builder_add: a record with its size set, a type, and a "
                                    "map or nil for its extra fields is expected");
@@ -322,7 +238,7 @@ minos_status minos_builder_add (minos_builder *builder, const minos_record *reco
     if (!builder)
         return mns_misuse (error, "no builder");
     minos_status status = builder->failure.status;
-    return builder_answer (builder, status ? status : record_add (builder, record), error);
+    return mns_builder_answer (builder, status ? status : record_add (builder, record), error);
 }
 
 static minos_status client_add (minos_builder *builder, minos_type type, int64_t process,
@@ -340,7 +256,7 @@ static minos_status client_add (minos_builder *builder, minos_type type, int64_t
         status = minos_values_integer (values, &record.process, process);
     if (!status)
         status = minos_values_keyword (values, &record.f, f);
-    return builder_answer (builder, status ? status : record_add (builder, &record), error);
+    return mns_builder_answer (builder, status ? status : record_add (builder, &record), error);
 }
 
 minos_status minos_builder_invoke (minos_builder *builder, int64_t process, const char *f,
@@ -365,83 +281,6 @@ minos_status minos_builder_info (minos_builder *builder, int64_t process, const 
                                  minos_value value, int64_t time_ns, minos_error *error)
 {
     return client_add (builder, MINOS_TYPE_INFO, process, f, value, time_ns, error);
-}
-
-/* ---- Intervals. */
-
-static minos_status interval_check (minos_builder *builder, const minos_record *at,
-                                    const minos_op *op)
-{
-    if (builder->building == MNS_BUILDING_RECORDS || op->outcome > MINOS_OUTCOME_CRASHED ||
-        !extra_is_map (builder, op->extra))
-        return mns_builder_refuse (
-            builder, at, MINOS_MISUSE,
-            "minos_builder_interval: an operation with an outcome, and a map "
-            "or nil for its extra fields, is expected, and no records beside");
-    if (builder->history->op_count >= MINOS_HISTORY_RECORDS_MAX / 2)
-        return mns_builder_refuse (builder, at, MINOS_LIMIT, "more than %" PRIu32 " operations",
-                                   MINOS_HISTORY_RECORDS_MAX / 2);
-    builder->building = MNS_BUILDING_INTERVALS;
-    if (op->call_time_ns == MINOS_NO_TIME)
-        return mns_builder_refuse (builder, at, MINOS_MALFORMED,
-                                   "an operation of process %s has no call time",
-                                   mns_builder_show (builder, op->process).text);
-    if (op->outcome != MINOS_OUTCOME_CRASHED && op->return_time_ns != MINOS_NO_TIME &&
-        op->return_time_ns < op->call_time_ns)
-        return mns_builder_refuse (
-            builder, at, MINOS_MALFORMED,
-            "an operation of process %s returns at %" PRIi64 ", before its call at %" PRIi64,
-            mns_builder_show (builder, op->process).text, op->return_time_ns, op->call_time_ns);
-    return MINOS_OK;
-}
-
-static minos_status interval_add (minos_builder *builder, const minos_op *op)
-{
-    minos_record at = { .process = op->process, .line = op->call_line };
-    uint16_t f;
-    minos_value input = op->input, output = op->output;
-    minos_status status = interval_check (builder, &at, op);
-    if (!status)
-        status = mns_builder_function (builder, &at, op->f, &f);
-    bool is_cas = !status && !op->has_key && builder->history->functions.at[f] == builder->cas;
-    if (is_cas && !(status = mns_builder_cas_value (builder, &input)))
-        status = mns_builder_cas_value (builder, &output);
-    if (status)
-        return status;
-    mns_op *made = mns_builder_op_new (builder);
-    if (!made)
-        return MINOS_NO_MEMORY;
-    bool returned = op->outcome != MINOS_OUTCOME_CRASHED && op->return_time_ns != MINOS_NO_TIME;
-    /* Positions are given at seal; until then their place keeps the line. */
-    *made = (mns_op){ .process = op->process,
-                      .key = op->has_key ? op->key : MINOS_NIL,
-                      .input = input,
-                      .output = returned ? output : MINOS_NIL,
-                      .extra = op->extra,
-                      .call = (uint32_t) op->call_line,
-                      .ret = (uint32_t) (op->call_line >> 32),
-                      .f = f,
-                      .outcome = (uint8_t) (returned ? op->outcome : MINOS_OUTCOME_CRASHED),
-                      .flags = op->has_key ? MNS_OP_KEYED : 0,
-                      .call_time_ns = op->call_time_ns,
-                      .return_time_ns = returned ? op->return_time_ns : MINOS_NO_TIME };
-    if (!returned && op->outcome != MINOS_OUTCOME_CRASHED && !builder->noted_no_return) {
-        builder->noted_no_return = true;
-        mns_builder_note (builder,
-                          "An operation of process %s has no return time; such operations "
-                          "count as crashed.",
-                          mns_builder_show (builder, op->process).text);
-    }
-    builder->history->record_count++;
-    return MINOS_OK;
-}
-
-minos_status minos_builder_interval (minos_builder *builder, const minos_op *op, minos_error *error)
-{
-    if (!builder || !op)
-        return mns_misuse (error, "a builder and an operation are expected");
-    minos_status status = builder->failure.status;
-    return builder_answer (builder, status ? status : interval_add (builder, op), error);
 }
 
 /* ---- Sealing. */
@@ -496,7 +335,7 @@ minos_status minos_builder_seal (minos_history **out, minos_builder *builder, mi
         minos_builder_free (builder);
         return mns_misuse (error, "a builder and a place for its history are expected");
     }
-    minos_status status = builder_answer (builder, builder_finish (builder), error);
+    minos_status status = mns_builder_answer (builder, builder_finish (builder), error);
     minos_history *history = builder_dismantle (builder);
     if (status) {
         minos_history_free (history);

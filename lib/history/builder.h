@@ -40,6 +40,10 @@ minos_status mns_builder_refuse (minos_builder *builder, const minos_record *at,
     __attribute__ ((format (printf, 4, 5)));
 minos_status mns_builder_no_memory (minos_builder *builder);
 
+/* What a public function returns: the failure that stuck, if any, also in *error. A status that
+ * came from below without a sentence gets one here. */
+minos_status mns_builder_answer (minos_builder *builder, minos_status status, minos_error *error);
+
 /* A value for a message, cut short. */
 enum { MNS_SHOWN_SIZE = 128 };
 typedef struct mns_shown {
@@ -60,6 +64,8 @@ static inline mns_op *mns_builder_op (minos_builder *builder, size_t index)
  * neither keyword nor string. */
 MINOS_MUST_CHECK minos_status mns_builder_function (minos_builder *builder, const minos_record *at,
                                                     minos_value f, uint16_t *out);
+/* Further fields are a map, or nil. */
+bool mns_builder_is_extra (const minos_builder *builder, minos_value extra);
 /* [k old new] as [k [old new]]; any other value as it is. */
 MINOS_MUST_CHECK minos_status mns_builder_cas_value (minos_builder *builder, minos_value *value);
 

@@ -10,6 +10,85 @@
 #include <assert.h>
 #include <inttypes.h>
 
+/* ---- Adding. */
+
+static minos_status interval_check (minos_builder *builder, const minos_record *at,
+                                    const minos_op *op)
+{
+    if (builder->building == MNS_BUILDING_RECORDS || op->outcome > MINOS_OUTCOME_CRASHED ||
+        !mns_builder_is_extra (builder, op->extra))
+        return mns_builder_refuse (
+            builder, at, MINOS_MISUSE,
+            "minos_builder_interval: an operation with an outcome, and a map "
+            "or nil for its extra fields, is expected, and no records beside");
+    if (builder->history->op_count >= MINOS_HISTORY_RECORDS_MAX / 2)
+        return mns_builder_refuse (builder, at, MINOS_LIMIT, "more than %" PRIu32 " operations",
+                                   MINOS_HISTORY_RECORDS_MAX / 2);
+    builder->building = MNS_BUILDING_INTERVALS;
+    if (op->call_time_ns == MINOS_NO_TIME)
+        return mns_builder_refuse (builder, at, MINOS_MALFORMED,
+                                   "an operation of process %s has no call time",
+                                   mns_builder_show (builder, op->process).text);
+    if (op->outcome != MINOS_OUTCOME_CRASHED && op->return_time_ns != MINOS_NO_TIME &&
+        op->return_time_ns < op->call_time_ns)
+        return mns_builder_refuse (
+            builder, at, MINOS_MALFORMED,
+            "an operation of process %s returns at %" PRIi64 ", before its call at %" PRIi64,
+            mns_builder_show (builder, op->process).text, op->return_time_ns, op->call_time_ns);
+    return MINOS_OK;
+}
+
+static minos_status interval_add (minos_builder *builder, const minos_op *op)
+{
+    minos_record at = { .process = op->process, .line = op->call_line };
+    uint16_t f;
+    minos_value input = op->input, output = op->output;
+    minos_status status = interval_check (builder, &at, op);
+    if (!status)
+        status = mns_builder_function (builder, &at, op->f, &f);
+    bool is_cas = !status && !op->has_key && builder->history->functions.at[f] == builder->cas;
+    if (is_cas && !(status = mns_builder_cas_value (builder, &input)))
+        status = mns_builder_cas_value (builder, &output);
+    if (status)
+        return status;
+    mns_op *made = mns_builder_op_new (builder);
+    if (!made)
+        return MINOS_NO_MEMORY;
+    bool returned = op->outcome != MINOS_OUTCOME_CRASHED && op->return_time_ns != MINOS_NO_TIME;
+    /* Positions are given at seal; until then their place keeps the line. */
+    *made = (mns_op){ .process = op->process,
+                      .key = op->has_key ? op->key : MINOS_NIL,
+                      .input = input,
+                      .output = returned ? output : MINOS_NIL,
+                      .extra = op->extra,
+                      .call = (uint32_t) op->call_line,
+                      .ret = (uint32_t) (op->call_line >> 32),
+                      .f = f,
+                      .outcome = (uint8_t) (returned ? op->outcome : MINOS_OUTCOME_CRASHED),
+                      .flags = op->has_key ? MNS_OP_KEYED : 0,
+                      .call_time_ns = op->call_time_ns,
+                      .return_time_ns = returned ? op->return_time_ns : MINOS_NO_TIME };
+    if (!returned && op->outcome != MINOS_OUTCOME_CRASHED && !builder->noted_no_return) {
+        builder->noted_no_return = true;
+        mns_builder_note (builder,
+                          "An operation of process %s has no return time; such operations "
+                          "count as crashed.",
+                          mns_builder_show (builder, op->process).text);
+    }
+    builder->history->record_count++;
+    return MINOS_OK;
+}
+
+minos_status minos_builder_interval (minos_builder *builder, const minos_op *op, minos_error *error)
+{
+    if (!builder || !op)
+        return mns_misuse (error, "a builder and an operation are expected");
+    minos_status status = builder->failure.status;
+    return mns_builder_answer (builder, status ? status : interval_add (builder, op), error);
+}
+
+/* ---- Ordering. */
+
 /* Crashed operations return last of all. */
 static int64_t return_time (const mns_op *op)
 {
