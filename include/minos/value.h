@@ -57,7 +57,7 @@ MINOS_API void minos_values_free (minos_values *values);
 /* Makers. Each finds or adds the value: O(size) expected. On failure *out is MINOS_NIL.
  * NO_MEMORY over the bound; LIMIT for a text or collection that is too large or too deep;
  * MALFORMED for text that is not UTF-8, digits that are not digits, a set or map with a duplicate.
- * `text` is copied. */
+ * `text` is copied; `out` may be one of `items`. */
 MINOS_API minos_value minos_values_boolean (bool truth);
 MINOS_API MINOS_MUST_CHECK minos_status minos_values_integer (minos_values *values,
                                                               minos_value *out, int64_t integer);

@@ -73,35 +73,32 @@ minos_status minos_values_text (minos_values *values, minos_value *out, minos_ki
     return mns_values_intern_text (values, out, kind, text, size);
 }
 
+/* The same for NUL-terminated text, which must be there. */
+static minos_status word_make (minos_values *values, minos_value *out, minos_kind kind,
+                               const char *text)
+{
+    if (out)
+        *out = MINOS_NIL;
+    return text ? minos_values_text (values, out, kind, text, strlen (text)) : MINOS_MISUSE;
+}
+
 minos_status minos_values_string (minos_values *values, minos_value *out, const char *text)
 {
-    return minos_values_text (values, out, MINOS_KIND_STRING, text, text ? strlen (text) : 0);
+    return word_make (values, out, MINOS_KIND_STRING, text);
 }
 
 minos_status minos_values_keyword (minos_values *values, minos_value *out, const char *text)
 {
-    return minos_values_text (values, out, MINOS_KIND_KEYWORD, text, text ? strlen (text) : 0);
+    return word_make (values, out, MINOS_KIND_KEYWORD, text);
 }
 
 /* What every maker of a collection checks first. */
 static minos_status collection_check (const minos_values *values, minos_value *out,
                                       const minos_value *items, size_t count)
 {
-    if (!out)
-        return MINOS_MISUSE;
-    *out = MINOS_NIL;
-    if (!values || (!items && count))
+    if (!values || !out || (!items && count))
         return MINOS_MISUSE;
     return count > MINOS_VALUE_SIZE_MAX ? MINOS_LIMIT : MINOS_OK;
-}
-
-minos_status minos_values_vector (minos_values *values, minos_value *out, const minos_value *items,
-                                  size_t count)
-{
-    minos_status status = collection_check (values, out, items, count);
-    if (status)
-        return status;
-    return mns_values_intern_items (values, out, MINOS_KIND_VECTOR, items, count, count);
 }
 
 /* Sorts `count` pairs by key, with as much scratch behind them. False: two keys are equal. */
@@ -120,8 +117,9 @@ static minos_status sorted_make (minos_values *values, minos_value *out, const m
 {
     minos_kind kind = stride == 1 ? MINOS_KIND_SET : MINOS_KIND_MAP;
     pair small[2 * PAIRS_ON_STACK], *pairs = small;
-    if (count > PAIRS_ON_STACK &&
-        !(pairs = mns_alloc_array (&values->budget, 2 * count, sizeof *pairs)))
+    if (count > PAIRS_ON_STACK)
+        pairs = mns_alloc_array (&values->budget, 2 * count, sizeof *pairs);
+    if (!pairs)
         return MINOS_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
         pairs[i] = (pair){ items[stride * i], stride == 2 ? items[2 * i + 1] : MINOS_NIL };
@@ -138,26 +136,44 @@ static minos_status sorted_make (minos_values *values, minos_value *out, const m
     return status;
 }
 
+/* `out` may be one of `items`: it is written last. */
+static minos_status collection_make (minos_values *values, minos_value *out, minos_kind kind,
+                                     const minos_value *items, size_t count)
+{
+    minos_value made = MINOS_NIL;
+    minos_status status = collection_check (values, out, items, count);
+    if (!status && kind == MINOS_KIND_VECTOR)
+        status = mns_values_intern_items (values, &made, kind, items, count, count);
+    else if (!status)
+        status = sorted_make (values, &made, items, count, kind == MINOS_KIND_SET ? 1 : 2);
+    if (out)
+        *out = made;
+    return status;
+}
+
+minos_status minos_values_vector (minos_values *values, minos_value *out, const minos_value *items,
+                                  size_t count)
+{
+    return collection_make (values, out, MINOS_KIND_VECTOR, items, count);
+}
+
 minos_status minos_values_set (minos_values *values, minos_value *out, const minos_value *items,
                                size_t count)
 {
-    minos_status status = collection_check (values, out, items, count);
-    return status ? status : sorted_make (values, out, items, count, 1);
+    return collection_make (values, out, MINOS_KIND_SET, items, count);
 }
 
 minos_status minos_values_map (minos_values *values, minos_value *out, const minos_value *pairs,
                                size_t count)
 {
-    minos_status status = collection_check (values, out, pairs, count);
-    return status ? status : sorted_make (values, out, pairs, count, 2);
+    return collection_make (values, out, MINOS_KIND_MAP, pairs, count);
 }
 
 minos_status minos_values_tagged (minos_values *values, minos_value *out, const char *tag,
                                   minos_value value)
 {
     minos_value items[2] = { MINOS_NIL, value };
-    minos_status status =
-        minos_values_text (values, out, MINOS_KIND_SYMBOL, tag, tag ? strlen (tag) : 0);
+    minos_status status = word_make (values, out, MINOS_KIND_SYMBOL, tag);
     if (status)
         return status;
     items[0] = *out;
