@@ -78,6 +78,8 @@ typedef struct mns_answer {
      * the prefix that ends there cannot be linearized, operations pending there being optional
      * with their eventual answers. Every exact engine finds the same one. */
     uint32_t blocked_event;
+    /* Whether blocked_event is that first one. The refuter only knows that it is not later. */
+    bool blocked_canonical;
     uint64_t states;      /* configurations examined */
     uint32_t events_done; /* how far the search came: events swept, of event_count */
     uint64_t frontier_max;

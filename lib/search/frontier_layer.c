@@ -1,0 +1,145 @@
+/* frontier_layer.c: what is worked out once for each return, not for each configuration. */
+#include "search/frontier_sweep.h"
+
+#include <assert.h>
+#include <string.h>
+
+bool mns_layer_init (mns_sweep *sweep)
+{
+    mns_layer *layer = &sweep->layer;
+    mns_region *region = &sweep->tables;
+    const mns_plan *plan = &sweep->plan;
+    size_t words = plan->mask_words, values = plan->crashed_count > 0 ? plan->value_count : 0;
+    assert (words > 0);
+    layer->key = mns_region_array (region, words, sizeof *layer->key);
+    layer->closed = mns_region_zalloc (region, words * sizeof *layer->closed);
+    layer->active = mns_region_array (region, plan->crashed_count, sizeof *layer->active);
+    layer->wanted_at = mns_region_zalloc (region, values * sizeof *layer->wanted_at);
+    layer->chained_at = mns_region_zalloc (region, values * sizeof *layer->chained_at);
+    layer->values = mns_region_array (region, values, sizeof *layer->values);
+    assert (layer->active_count == 0);
+    return layer->key != NULL && layer->closed != NULL && layer->active != NULL &&
+           layer->wanted_at != NULL && layer->chained_at != NULL && layer->values != NULL;
+}
+
+/* Mask bits that two configurations must share to be compared at all. Pure operations need not
+ * be shared; and nothing that may be repeated needs to be. */
+static void find_key (mns_sweep *sweep)
+{
+    const mns_window *window = &sweep->window;
+    bool superset = mns_sweep_has (sweep, MNS_RULE_PURE_SUPERSET);
+    assert (window->words == sweep->plan.mask_words);
+    for (uint32_t w = 0; w < window->words; w++)
+        sweep->layer.key[w] = superset ? ~window->pure[w] : ~(uint64_t) 0;
+    if (sweep->relax != NULL && sweep->relax->reuse)
+        memset (sweep->layer.key, 0, window->words * sizeof (uint64_t));
+}
+
+static void find_closed (mns_sweep *sweep)
+{
+    mns_layer *layer = &sweep->layer;
+    const mns_window *window = &sweep->window;
+    layer->any_closed = false;
+    layer->absorbs = sweep->has_live && mns_sweep_has (sweep, MNS_RULE_ABSORB) &&
+                     sweep->live.last_fail <= layer->event;
+    if (!layer->absorbs)
+        return;
+    for (uint32_t w = 0; w < window->words; w++) {
+        layer->closed[w] = 0;
+        for (uint64_t rest = window->writes[w]; rest != 0; rest &= rest - 1) {
+            uint32_t slot = w * 64 + mns_bits_first (rest);
+            uint32_t value = sweep->space->classes.at[window->slot_class[slot]].b;
+            assert (value < sweep->live.value_count);
+            if (mns_liveness_is_closed (&sweep->live, value, layer->event))
+                layer->closed[w] |= rest & -rest;
+        }
+        layer->any_closed |= layer->closed[w] != 0;
+    }
+    assert (layer->absorbs);
+}
+
+static void want (mns_sweep *sweep, uint32_t value, uint32_t *depth)
+{
+    mns_layer *layer = &sweep->layer;
+    assert (value < sweep->plan.value_count);
+    if (layer->wanted_at[value] == layer->event + 1)
+        return;
+    layer->wanted_at[value] = layer->event + 1;
+    layer->values[(*depth)++] = value;
+    assert (*depth <= sweep->plan.value_count);
+}
+
+/* A crashed operation must be observed at once (R5): by a pending operation that needs the value
+ * it leaves, or by a crashed CAS that expects it, which must be observed in turn. Walks back from
+ * what pending operations need. */
+static void find_wanted (mns_sweep *sweep)
+{
+    mns_layer *layer = &sweep->layer;
+    const mns_window *window = &sweep->window;
+    const mns_plan *plan = &sweep->plan;
+    uint32_t depth = 0;
+    for (uint32_t w = 0; w < window->words; w++) {
+        for (uint64_t rest = window->open[w] & ~window->writes[w]; rest != 0; rest &= rest - 1) {
+            uint32_t slot = w * 64 + mns_bits_first (rest);
+            const mns_class *class = &sweep->space->classes.at[window->slot_class[slot]];
+            if (mns_class_needs (class))
+                want (sweep, class->a, &depth);
+        }
+    }
+    while (depth > 0) {
+        uint32_t value = layer->values[--depth];
+        for (uint32_t k = plan->producers[value]; k != MNS_NONE; k = plan->crashed[k].next) {
+            const mns_crashed_label *label = &plan->crashed[k];
+            assert (label->b == value);
+            if (window->called[k] == 0 || label->until <= layer->event)
+                continue;
+            layer->active[layer->active_count++] = k;
+            if (label->a == MNS_NONE)
+                continue;
+            layer->chained_at[label->a] = layer->event + 1;
+            want (sweep, label->a, &depth);
+        }
+    }
+    assert (layer->active_count <= plan->crashed_count);
+}
+
+static bool any_fail (const mns_window *window)
+{
+    uint64_t any = 0;
+    assert (window->words > 0);
+    for (uint32_t w = 0; w < window->words; w++)
+        any |= window->fails[w];
+    return any != 0;
+}
+
+static void find_active (mns_sweep *sweep)
+{
+    mns_layer *layer = &sweep->layer;
+    const mns_plan *plan = &sweep->plan;
+    layer->active_count = 0;
+    layer->wants_known = false;
+    if (plan->crashed_count == 0)
+        return;
+    /* A pending failed CAS observes any change at all. */
+    if (plan->family && mns_sweep_has (sweep, MNS_RULE_CRASHED_OBSERVED) &&
+        !any_fail (&sweep->window)) {
+        layer->wants_known = true;
+        find_wanted (sweep);
+        return;
+    }
+    for (uint32_t k = 0; k < plan->crashed_count; k++)
+        if (sweep->window.called[k] > 0 && plan->crashed[k].until > layer->event)
+            layer->active[layer->active_count++] = k;
+    assert (layer->active_count <= plan->crashed_count);
+}
+
+void mns_layer_begin (mns_sweep *sweep, uint32_t event, uint32_t slot)
+{
+    assert (event < sweep->problem->event_count);
+    assert (mns_bits_has (sweep->window.open, slot));
+    sweep->layer.event = event;
+    sweep->layer.slot = slot;
+    find_key (sweep);
+    find_closed (sweep);
+    find_active (sweep);
+}

@@ -1,0 +1,375 @@
+/* frontier_sweep.c: from event to event.
+ *
+ * Two sets take turns: the frontier is the part of one that linearized what returned, and is
+ * settled into the other at the next return. Within a set members are expanded in the order of
+ * crashed operations used, so that what dominates comes first, and is there before what it
+ * dominates is expanded: without that order the closure of one return would enumerate all subsets
+ * of the crashed operations, even though few configurations stay. */
+#include "search/frontier_sweep.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { POLL_TICKS = 1024 };
+
+/* ---- Beginning and end. */
+
+static bool make_tables (mns_sweep *sweep)
+{
+    mns_region *region = &sweep->tables;
+    size_t labels;
+    if (!mns_plan_init (&sweep->plan, sweep->problem, sweep->rules, region))
+        return false;
+    sweep->has_live =
+        sweep->plan.family && mns_sweep_has (sweep, MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB);
+    if (sweep->has_live && !mns_liveness_init (&sweep->live, &sweep->plan, region))
+        return false;
+    if (!mns_plan_fields (&sweep->plan, sweep->relax != NULL ? sweep->relax->uses : UINT32_MAX,
+                          sweep->has_live ? sweep->live.last_use : NULL, region))
+        return false;
+    if (!mns_window_init (&sweep->window, &sweep->plan, region) || !mns_layer_init (sweep))
+        return false;
+    sweep->dead = sweep->plan.value_count;
+    labels = sweep->plan.crashed_count;
+    assert (labels <= sweep->problem->crashed_count);
+    sweep->stale = mns_region_array (region, 2 * labels, sizeof *sweep->stale);
+    sweep->work = mns_region_zalloc (region, (sweep->problem->crashed_count + (size_t) 1) *
+                                                 sizeof *sweep->work);
+    sweep->steps =
+        mns_region_array (region, 2 * (size_t) sweep->window.slots + 4, sizeof *sweep->steps);
+    sweep->excursions = mns_region_zalloc (region, sweep->window.words * sizeof (uint64_t));
+    sweep->detours = mns_region_zalloc (region, sweep->window.words * sizeof (uint64_t));
+    return sweep->stale != NULL && sweep->work != NULL && sweep->steps != NULL &&
+           sweep->excursions != NULL && sweep->detours != NULL;
+}
+
+static bool make_sets (mns_sweep *sweep)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        mns_config_set *set = &sweep->sets[i];
+        mns_config_set_init (set, sweep->budget, sweep->plan.mask_words, sweep->plan.count_words);
+        set->key = sweep->layer.key;
+        set->guards = sweep->plan.guards;
+        set->counts_equal = !mns_sweep_has (sweep, MNS_RULE_CRASHED_DOMINANCE);
+        set->per_group = sweep->beam != NULL ? sweep->beam->per_group : 0;
+    }
+    sweep->set = &sweep->sets[0];
+    sweep->parent = mns_region_zalloc (&sweep->tables, sweep->set->stride);
+    sweep->child = mns_region_zalloc (&sweep->tables, sweep->set->stride);
+    if (sweep->parent == NULL || sweep->child == NULL || !mns_config_set_clear (sweep->set, 1))
+        return false;
+    sweep->child->state = sweep->space->initial;
+    sweep->child->owed_state = sweep->child->owed_class = MNS_NONE;
+    assert (sweep->child->used == 0);
+    return mns_config_set_add (sweep->set, sweep->child) == 0 &&
+           mns_u32s_push (&sweep->frontier, 0);
+}
+
+static bool begin (mns_sweep *sweep)
+{
+    mns_budget *budget = sweep->budget;
+    assert (sweep->problem->event_count >= sweep->problem->call_count);
+    mns_region_init (&sweep->tables, budget, 1024);
+    mns_u32s_init (&sweep->frontier, budget);
+    mns_lineage_init (&sweep->lineage, budget, !sweep->relaxed);
+    sweep->returned = MNS_NONE;
+    sweep->work_low = UINT32_MAX;
+    if (!make_tables (sweep) || !make_sets (sweep)) {
+        sweep->trouble = MNS_CAUSE_MEMORY;
+        return false;
+    }
+    assert (sweep->frontier.count == 1);
+    return true;
+}
+
+static void end (mns_sweep *sweep)
+{
+    for (uint32_t i = 0; i < 2; i++)
+        if (sweep->sets[i].budget != NULL)
+            mns_config_set_reset (&sweep->sets[i]);
+    mns_lineage_reset (&sweep->lineage);
+    mns_u32s_reset (&sweep->frontier);
+    mns_region_reset (&sweep->tables);
+    assert (sweep->frontier.count == 0);
+}
+
+/* ---- Limits. */
+
+static const mns_cause cause_of_stop[] = { [MNS_STOP_NONE] = MNS_CAUSE_NONE,
+                                           [MNS_STOP_CANCELLED] = MNS_CAUSE_CANCELLED,
+                                           [MNS_STOP_TIME] = MNS_CAUSE_TIME,
+                                           [MNS_STOP_LOST] = MNS_CAUSE_LOST };
+
+static void look_around (mns_sweep *sweep)
+{
+    const mns_limits *limits = sweep->limits;
+    if (sweep->space->status != MINOS_OK)
+        sweep->trouble =
+            sweep->space->status == MINOS_NO_MEMORY ? MNS_CAUSE_MEMORY : MNS_CAUSE_FAILED;
+    else if (limits->stop != NULL)
+        sweep->trouble = cause_of_stop[mns_stop_poll (limits->stop)];
+    if (limits->states_told != NULL)
+        atomic_store_explicit (limits->states_told, sweep->states, memory_order_relaxed);
+    if (limits->frontier_told != NULL)
+        atomic_store_explicit (limits->frontier_told, sweep->set->count, memory_order_relaxed);
+    assert (sweep->ticks % POLL_TICKS == 0 || sweep->ticks == 0);
+}
+
+/* Whether the search may go on; called for each configuration. */
+static bool may_go_on (mns_sweep *sweep)
+{
+    if (sweep->trouble == MNS_CAUSE_NONE && sweep->states > sweep->limits->states_max)
+        sweep->trouble = MNS_CAUSE_STATES;
+    if (sweep->trouble == MNS_CAUSE_NONE && ++sweep->ticks % POLL_TICKS == 0)
+        look_around (sweep);
+    return sweep->trouble == MNS_CAUSE_NONE;
+}
+
+/* ---- One return. */
+
+/* Counts of labels that are of no use any more are zeroed, so that they distinguish nothing, and
+ * their fields may be used again. */
+static void clear_stale (mns_sweep *sweep, mns_config *config)
+{
+    for (uint32_t i = 0; i < sweep->stale_count; i++) {
+        const mns_crashed_label *label = &sweep->plan.crashed[sweep->stale[i]];
+        uint32_t count = mns_count_of (sweep, config, label);
+        assert (label->word != MNS_NONE);
+        assert (config->used >= count);
+        config->used -= count;
+        config->words[sweep->window.words + label->word] -= (uint64_t) count << label->shift;
+    }
+}
+
+static void make_stale (mns_sweep *sweep, uint32_t k)
+{
+    assert (k < sweep->plan.crashed_count);
+    if (sweep->plan.crashed[k].word == MNS_NONE)
+        return;
+    assert (sweep->stale_count < 2 * sweep->plan.crashed_count);
+    sweep->stale[sweep->stale_count++] = k;
+}
+
+/* Moves the frontier into the other set, as the pending operations are now. */
+static bool settle_frontier (mns_sweep *sweep)
+{
+    mns_config_set *from = sweep->set;
+    mns_config_set *to = from == &sweep->sets[0] ? &sweep->sets[1] : &sweep->sets[0];
+    size_t count = sweep->frontier.count;
+    assert (count > 0);
+    if (!mns_config_set_clear (to, count)) {
+        sweep->trouble = MNS_CAUSE_MEMORY;
+        return false;
+    }
+    to->pruned = from->pruned;
+    sweep->set = to;
+    /* The new frontier grows behind the old one, which is then taken away. */
+    for (size_t i = 0; i < count && may_go_on (sweep); i++) {
+        const mns_config *config = mns_config_at (from, sweep->frontier.at[i]);
+        if (config->flags & MNS_CONFIG_DOMINATED)
+            continue;
+        memcpy (sweep->child, config, from->stride);
+        assert (config->owed_state == MNS_NONE);
+        if (sweep->returned != MNS_NONE)
+            mns_bits_remove (sweep->child->words, sweep->returned);
+        clear_stale (sweep, sweep->child);
+        sweep->step_count = 0;
+        mns_expand_settle (sweep);
+    }
+    sweep->frontier.count -= count;
+    memmove (sweep->frontier.at, sweep->frontier.at + count,
+             sweep->frontier.count * sizeof *sweep->frontier.at);
+    sweep->stale_count = 0;
+    return sweep->trouble == MNS_CAUSE_NONE;
+}
+
+/* Expands until nothing is left to expand. */
+static bool close_towards (mns_sweep *sweep)
+{
+    assert (sweep->work_high <= sweep->problem->crashed_count);
+    while (sweep->work_low <= sweep->work_high) {
+        uint32_t index = sweep->work[sweep->work_low];
+        if (index == 0) {
+            sweep->work_low++;
+            continue;
+        }
+        if (!may_go_on (sweep))
+            break;
+        assert (index <= sweep->set->count);
+        sweep->work[sweep->work_low] = mns_config_at (sweep->set, index - 1)->work;
+        mns_expand_member (sweep, index - 1);
+    }
+    if (sweep->trouble != MNS_CAUSE_NONE)
+        return false;
+    sweep->work_low = UINT32_MAX;
+    sweep->work_high = 0;
+    return true;
+}
+
+static void drop_dominated (mns_sweep *sweep)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < sweep->frontier.count; i++) {
+        const mns_config *config = mns_config_at (sweep->set, sweep->frontier.at[i]);
+        /* A crashed operation that comes last is not needed; its parent is here too. */
+        if ((config->flags & MNS_CONFIG_DOMINATED) == 0 && config->owed_state == MNS_NONE)
+            sweep->frontier.at[kept++] = sweep->frontier.at[i];
+    }
+    assert (kept <= sweep->frontier.count);
+    sweep->frontier.count = kept;
+    if (kept > sweep->frontier_max)
+        sweep->frontier_max = kept;
+    assert (sweep->frontier_max >= kept);
+}
+
+static void collect (mns_sweep *sweep)
+{
+    size_t count = sweep->frontier.count;
+    uint32_t *roots = mns_alloc_array (sweep->budget, count, sizeof *roots);
+    if (roots == NULL) {
+        mns_lineage_drop (&sweep->lineage);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        roots[i] = mns_config_at (sweep->set, sweep->frontier.at[i])->link;
+    mns_lineage_collect (&sweep->lineage, roots, count);
+    assert (sweep->lineage.links.count > 0);
+    for (size_t i = 0; i < count; i++)
+        mns_config_at (sweep->set, sweep->frontier.at[i])->link = roots[i];
+    mns_free (sweep->budget, roots, count * sizeof *roots);
+    assert (count == sweep->frontier.count);
+}
+
+static void tell_end_of_use (mns_sweep *sweep, uint32_t event, const mns_class *class)
+{
+    if (!sweep->has_live || !mns_class_needs (class) || sweep->plan.crashed_count == 0)
+        return;
+    assert (class->a < sweep->live.value_count);
+    if (sweep->live.last_use[class->a] != event + 1)
+        return;
+    for (uint32_t k = sweep->plan.producers[class->a]; k != MNS_NONE;
+         k = sweep->plan.crashed[k].next)
+        make_stale (sweep, k);
+    assert (sweep->stale_count <= 2 * sweep->plan.crashed_count);
+}
+
+/* False: nothing is left of the frontier, or there is trouble. */
+static bool process_return (mns_sweep *sweep, uint32_t event, uint32_t call)
+{
+    uint32_t class_id = sweep->problem->calls[call].class_id;
+    uint32_t slot = mns_window_slot_of (&sweep->window, call);
+    mns_layer_begin (sweep, event, slot);
+    if (!settle_frontier (sweep) || !close_towards (sweep))
+        return false;
+    drop_dominated (sweep);
+    if (sweep->recorder != NULL && event >= sweep->recorder->from_event &&
+        !mns_layer_record (sweep, call))
+        sweep->trouble = MNS_CAUSE_MEMORY;
+    if (sweep->beam != NULL)
+        mns_beam_trim (sweep);
+    if (sweep->space->status != MINOS_OK)
+        look_around (sweep);
+    if (sweep->frontier.count == 0 || sweep->trouble != MNS_CAUSE_NONE)
+        return false;
+    mns_window_return (&sweep->window, slot);
+    sweep->returned = slot;
+    tell_end_of_use (sweep, event, &sweep->space->classes.at[class_id]);
+    if (mns_lineage_is_due (&sweep->lineage))
+        collect (sweep);
+    assert (sweep->set->count >= sweep->frontier.count);
+    return true;
+}
+
+static void process_call (mns_sweep *sweep, uint32_t call)
+{
+    const mns_call *at = &sweep->problem->calls[call];
+    const mns_class *class = &sweep->space->classes.at[at->class_id];
+    uint32_t k = sweep->plan.crashed_of[sweep->plan.label_of[at->class_id]];
+    mns_window_call (&sweep->window, call);
+    if (at->ret == MNS_CALL_NEVER) {
+        /* Its field may have been another label's. */
+        if (k != MNS_NONE && sweep->window.called[k] == 1)
+            make_stale (sweep, k);
+    } else if (sweep->has_live && mns_class_needs (class)) {
+        assert (sweep->live.future[class->a] > 0);
+        sweep->live.future[class->a]--;
+    }
+    assert (sweep->window.pending <= sweep->window.slots);
+}
+
+/* ---- The answer. */
+
+static void answer_valid (mns_sweep *sweep, mns_answer *answer, mns_region *region)
+{
+    const mns_config *last = mns_config_at (sweep->set, sweep->frontier.at[0]);
+    assert (sweep->frontier.count > 0);
+    if (sweep->relaxed) {
+        answer->cause = MNS_CAUSE_PRUNED;
+        return;
+    }
+    answer->witness =
+        mns_lineage_path (&sweep->lineage, last->link, region, &answer->witness_count);
+    if (answer->witness == NULL) {
+        answer->cause = MNS_CAUSE_MEMORY;
+        return;
+    }
+    assert (answer->witness_count <= sweep->problem->call_count);
+    answer->valid = MINOS_VALID_TRUE;
+}
+
+static void answer_invalid (const mns_sweep *sweep, mns_answer *answer, uint32_t event)
+{
+    assert (event < sweep->problem->event_count);
+    assert (sweep->problem->events[event] & 1);
+    if (sweep->set->pruned) {
+        answer->cause = MNS_CAUSE_PRUNED;
+        return;
+    }
+    answer->valid = MINOS_VALID_FALSE;
+    answer->blocked_event = event;
+    answer->blocked_canonical = !sweep->relaxed;
+}
+
+static void sweep_events (mns_sweep *sweep, mns_answer *answer, mns_region *region)
+{
+    const mns_problem *problem = sweep->problem;
+    uint32_t e = 0;
+    assert (sweep->frontier.count == 1);
+    look_around (sweep);
+    for (; e < problem->event_count && sweep->trouble == MNS_CAUSE_NONE; e++) {
+        uint32_t call = problem->events[e] >> 1;
+        if ((problem->events[e] & 1) == 0)
+            process_call (sweep, call);
+        else if (!process_return (sweep, e, call))
+            break;
+    }
+    answer->events_done = e;
+    if (sweep->trouble != MNS_CAUSE_NONE)
+        answer->cause = sweep->trouble;
+    else if (e < problem->event_count)
+        answer_invalid (sweep, answer, e);
+    else
+        answer_valid (sweep, answer, region);
+    assert ((answer->valid == MINOS_VALID_UNKNOWN) == (answer->cause != MNS_CAUSE_NONE));
+}
+
+void mns_sweep_run (mns_sweep *sweep, mns_answer *answer, mns_region *region)
+{
+    *answer = (mns_answer){ .valid = MINOS_VALID_UNKNOWN };
+    sweep->space = sweep->problem->space;
+    sweep->budget = region->budget;
+    sweep->rules = MNS_RULE_ALL & ~sweep->limits->rules_off;
+    assert (sweep->space != NULL);
+    if (sweep->relax != NULL && sweep->relax->reuse)
+        sweep->rules &= ~(uint32_t) (MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB);
+    if (sweep->space->status != MINOS_OK)
+        answer->cause = MNS_CAUSE_FAILED;
+    else if (!begin (sweep))
+        answer->cause = sweep->trouble;
+    else
+        sweep_events (sweep, answer, region);
+    answer->states = sweep->states;
+    answer->frontier_max = sweep->frontier_max;
+    end (sweep);
+    assert (answer->valid != MINOS_VALID_UNKNOWN || answer->cause != MNS_CAUSE_NONE);
+}
