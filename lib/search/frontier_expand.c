@@ -182,8 +182,8 @@ void mns_expand_settle (mns_sweep *sweep)
     if (close_pure (sweep))
         child->owed_state = child->owed_class = MNS_NONE;
     if (sweep->has_live && mns_sweep_has (sweep, MNS_RULE_DEAD_VALUES) && is_dead (sweep, child)) {
-        if (child->owed_state != MNS_NONE)
-            return; /* nobody can pay */
+        if (child->owed_state != MNS_NONE && sweep->layer.wants_known)
+            return; /* nobody can pay, but a failed CAS could */
         child->state = sweep->dead;
     }
     assert (child->state < MNS_SEVERAL);

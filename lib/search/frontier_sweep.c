@@ -361,7 +361,7 @@ void mns_sweep_run (mns_sweep *sweep, mns_answer *answer, mns_region *region)
     sweep->rules = MNS_RULE_ALL & ~sweep->limits->rules_off;
     assert (sweep->space != NULL);
     if (sweep->relax != NULL && sweep->relax->reuse)
-        sweep->rules &= ~(uint32_t) (MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB);
+        sweep->rules &= ~MNS_RELAX_RULES_OFF;
     if (sweep->space->status != MINOS_OK)
         answer->cause = MNS_CAUSE_FAILED;
     else if (!begin (sweep))

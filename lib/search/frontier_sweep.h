@@ -93,6 +93,10 @@ void mns_expand_member (mns_sweep *sweep, uint32_t index);
 /* layers.c. False: no memory, or the recorder stops the search. */
 MINOS_MUST_CHECK bool mns_layer_record (mns_sweep *sweep, uint32_t call);
 
+/* relax.c: rules that do not hold where pending operations may be repeated. */
+#define MNS_RELAX_RULES_OFF                                                                        \
+    ((uint32_t) (MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB | MNS_RULE_TOWARDS_RETURN))
+
 /* beam.c. Keeps the best of the frontier. */
 void mns_beam_trim (mns_sweep *sweep);
 

@@ -12,10 +12,11 @@
  *   few per state.
  *
  * Both are monotone: what a run of the history does, the relaxed run may do, step by step, so the
- * frontier of the relaxation is empty only where the true one is. R1 to R6 hold for the relaxed
+ * frontier of the relaxation is empty only where the true one is. R1 to R5 hold for the relaxed
  * runs as they do for true ones: their proofs drop an operation, move one, or exchange two of a
- * label, and the relaxed system allows all that. Liveness (R7 to R9) assumes that what was
- * linearized is done with, so it rests under `reuse`. */
+ * label, and the relaxed system allows all that. Under `reuse` some rules rest: liveness (R7 to
+ * R9) assumes that what was linearized is done with; and what returns may be wanted once more
+ * though it was linearized before, so a return closes the whole frontier (R6). */
 #include "search/frontier_sweep.h"
 
 #include <assert.h>
