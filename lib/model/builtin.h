@@ -14,9 +14,11 @@ enum {
     MNS_F_OBSERVES = 2, /* acknowledged, it says something about the object's state */
 };
 
+/* Rows with the same code are names of one function; the first is the one it is known by. */
 typedef struct mns_function {
     const char *name;
     uint32_t roles;
+    uint32_t code; /* the model's own */
 } mns_function;
 
 /* How a part of the history is made into an instance of a model. */
@@ -45,6 +47,11 @@ typedef struct mns_builtin {
      * operation that the model does not have. */
     minos_status (*classify) (const mns_model_config *config, const minos_model_op *op,
                               mns_family_step *out, minos_error *error);
+    /* The other models: MALFORMED with a message for an operation that the model does not have.
+     * Otherwise makes *op the one that stands for all that step alike: the function by its first
+     * name; where the answer says nothing, no output and `completed`, so that crashed and completed
+     * operations are of one class. */
+    minos_status (*admit) (const mns_model_config *config, minos_model_op *op, minos_error *error);
     /* Whether an ok observation saw what a mutation had put there (evidence): not the initial
      * value, not empty. */
     bool (*saw_mutation) (const mns_model_config *config, const minos_model_op *op);

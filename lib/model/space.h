@@ -30,7 +30,8 @@ typedef enum mns_class_kind {
 typedef struct mns_class {
     uint8_t kind;
     bool pure;      /* in every state: no successor, or the state itself */
-    bool completed; /* the answer is known */
+    bool completed; /* the answer is known; for the register family, and where `admit` says that
+                       the answer tells nothing, crashed operations are of the same class */
     bool failed;    /* an observed failure */
     uint32_t a, b;  /* states, for the register family */
     uint32_t f;     /* index into the space's function names */
@@ -53,9 +54,11 @@ typedef struct mns_space {
     mns_classes classes;
     mns_bytes_table states; /* id → bytes; for the family: 4 bytes, a value handle */
     mns_bytes_table class_ids;
-    mns_table steps;     /* state << 32 | class → successor word */
-    mns_u32s lists;      /* count, successors … of nondeterministic steps */
-    uint64_t step_calls; /* how often the model's own code ran */
+    mns_bytes_table functions; /* names, with their NUL */
+    mns_table steps;           /* state << 32 | class → successor word */
+    mns_u32s lists;            /* count, successors … of nondeterministic steps, ascending */
+    mns_u32s emitted;          /* of the step that is being taken */
+    uint64_t step_calls;       /* how often the model's own code ran */
     /* Sticky. Once it is not OK every step is ILLEGAL and means nothing: engines look at it before
      * they conclude, and whenever they poll. NO_MEMORY is the budget's; else `error` says why. */
     minos_status status;
@@ -113,6 +116,12 @@ static inline const uint32_t *mns_space_successors (const mns_space *space, uint
     *count = 1;
     return one;
 }
+
+/* Switches on by testing what a model did not declare: takes every class from every reachable
+ * state, and where that ends within `states_max` states (and 64 steps for each), marks the classes
+ * that are pure in all of them. True: it ended. To be called when all classes are made. What goes
+ * wrong on the way is no failure of the space: false, and nothing is marked. */
+bool mns_space_close (mns_space *space, uint32_t states_max);
 
 /* The state for people. */
 minos_status mns_space_describe (const mns_space *space, uint32_t state, const minos_sink *sink);

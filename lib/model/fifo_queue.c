@@ -1,0 +1,62 @@
+/* fifo_queue.c: a queue, first in, first out. The state is its elements, the head first. */
+#include "model/sequence.h"
+
+extern const mns_builtin mns_model_fifo_queue;
+
+static minos_status admit (const mns_model_config *config, minos_model_op *op, minos_error *error)
+{
+    (void) config;
+    return mns_sequence_admit (&mns_model_fifo_queue, op, error);
+}
+
+static minos_status step (void *context, const void *state, size_t size, const minos_model_op *op,
+                          minos_states *out)
+{
+    mns_items items = mns_items_of (state, size);
+    (void) context;
+    switch (mns_sequence_code (&mns_model_fifo_queue, op)) {
+    case MNS_SEQUENCE_TAKE:
+        return mns_sequence_take (op, items, 0, out);
+    case MNS_SEQUENCE_PEEK:
+        return mns_sequence_peek (op, items, 0, out);
+    default:
+        return mns_items_emit_with (out, items, items.count, op->input);
+    }
+}
+
+static uint32_t traits (void *context, const minos_model_op *op)
+{
+    (void) context;
+    return mns_sequence_is_pure (&mns_model_fifo_queue, op) ? MINOS_OP_PURE : 0;
+}
+
+static void make (minos_model *model, const mns_model_config *config)
+{
+    *model = (minos_model){ .size = sizeof *model,
+                            .name = "fifo-queue",
+                            .context = (void *) (uintptr_t) config,
+                            .init = mns_sequence_init,
+                            .step = step,
+                            .describe = mns_sequence_describe,
+                            .traits = traits };
+}
+
+static const mns_function functions[] = {
+    { "enqueue", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "dequeue", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
+    { "peek", MNS_F_OBSERVES, MNS_SEQUENCE_PEEK },
+    { "enq", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "deq", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
+    { "push", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "pop", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
+    { NULL, 0, 0 },
+};
+
+const mns_builtin mns_model_fifo_queue = {
+    .info = { "fifo-queue", "a queue: what was enqueued first is dequeued first",
+              "enqueue dequeue peek" },
+    .functions = functions,
+    .make = make,
+    .admit = admit,
+    .saw_mutation = mns_sequence_saw_mutation,
+};

@@ -1,0 +1,36 @@
+/* register.c: a register: read answers what was written last. */
+#include "model/family.h"
+
+extern const mns_builtin mns_model_register;
+
+static minos_status classify (const mns_model_config *config, const minos_model_op *op,
+                              mns_family_step *out, minos_error *error)
+{
+    return mns_register_classify (&mns_model_register, config, op, out, error);
+}
+
+static minos_status step (void *context, const void *state, size_t size, const minos_model_op *op,
+                          minos_states *out)
+{
+    return mns_family_step_by (&mns_model_register, context, state, size, op, out);
+}
+
+static void make (minos_model *model, const mns_model_config *config)
+{
+    mns_family_make (model, &mns_model_register, config, mns_family_init, step);
+}
+
+static const mns_function functions[] = {
+    { "read", MNS_F_OBSERVES, MNS_REGISTER_READ },
+    { "write", MNS_F_MUTATES, MNS_REGISTER_WRITE },
+    { NULL, 0, 0 },
+};
+
+const mns_builtin mns_model_register = {
+    .info = { "register", "one value: read it, write it", "read write" },
+    .functions = functions,
+    .make = make,
+    .classify = classify,
+    .saw_mutation = mns_register_saw_mutation,
+    .reductions = MNS_REDUCE_UNREAD_WRITES,
+};

@@ -1,0 +1,88 @@
+/* sequence.c: queues and stacks differ in one number, the place of the next element.
+ *
+ * An answer of nil (or :empty) says that there was none. A crashed take has an unknown answer: it
+ * takes whatever is next, or nothing where there is nothing; it is never pure. */
+#include "model/sequence.h"
+
+#include "model/states.h"
+
+#include <assert.h>
+
+minos_status mns_sequence_init (void *context, minos_states *out)
+{
+    const mns_model_config *config = context;
+    return mns_items_emit_value (out, config->has_init ? config->init : MINOS_NIL, false);
+}
+
+minos_status mns_sequence_admit (const mns_builtin *builtin, minos_model_op *op, minos_error *error)
+{
+    const mns_function *row = mns_shape_function (builtin, op, error);
+    if (row == NULL)
+        return MINOS_MALFORMED;
+    op->f = mns_shape_first_name (builtin, row);
+    if (row->code == MNS_SEQUENCE_PUT) {
+        if (mns_shape_is_empty (op->values, op->input))
+            return mns_shape_refuse (error, op, "an element (nil and :empty are answers)",
+                                     op->input);
+        op->output = MINOS_NIL;
+        op->completed = true;
+        return MINOS_OK;
+    }
+    op->input = MINOS_NIL;
+    if (op->completed && mns_shape_is_empty (op->values, op->output))
+        op->output = MINOS_NIL;
+    return MINOS_OK;
+}
+
+uint32_t mns_sequence_code (const mns_builtin *builtin, const minos_model_op *op)
+{
+    minos_error error;
+    const mns_function *row = mns_shape_function (builtin, op, &error);
+    return row != NULL ? row->code : MNS_SEQUENCE_PUT;
+}
+
+static minos_status emit_same (minos_states *out, mns_items items)
+{
+    return minos_states_emit (out, items.at, items.count * sizeof (minos_value));
+}
+
+minos_status mns_sequence_take (const minos_model_op *op, mns_items items, size_t place,
+                                minos_states *out)
+{
+    if (items.count == 0)
+        return !op->completed || op->output == MINOS_NIL ? emit_same (out, items) : MINOS_OK;
+    assert (place < items.count);
+    if (!op->completed || op->output == items.at[place])
+        return mns_items_emit_without (out, items, place);
+    return MINOS_OK;
+}
+
+minos_status mns_sequence_peek (const minos_model_op *op, mns_items items, size_t place,
+                                minos_states *out)
+{
+    minos_value next = items.count == 0 ? MINOS_NIL : items.at[place];
+    return !op->completed || op->output == next ? emit_same (out, items) : MINOS_OK;
+}
+
+/* A take that found nothing changed nothing, wherever it was legal: nil is no element. */
+bool mns_sequence_is_pure (const mns_builtin *builtin, const minos_model_op *op)
+{
+    uint32_t code = mns_sequence_code (builtin, op);
+    if (code == MNS_SEQUENCE_TAKE)
+        return op->completed && op->output == MINOS_NIL;
+    return code == MNS_SEQUENCE_PEEK;
+}
+
+bool mns_sequence_saw_mutation (const mns_model_config *config, const minos_model_op *op)
+{
+    (void) config;
+    return !mns_shape_is_empty (op->values, op->output);
+}
+
+minos_status mns_sequence_describe (void *context, const minos_values *values, const void *state,
+                                    size_t size, const minos_sink *sink)
+{
+    mns_items items = mns_items_of (state, size);
+    (void) context;
+    return mns_shape_describe (values, items.at, items.count, "[", "]", sink);
+}
