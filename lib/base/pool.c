@@ -144,6 +144,16 @@ bool mns_pool_submit (mns_pool *pool, mns_job run, void *context)
     return job != NULL;
 }
 
+uint32_t mns_pool_idle (mns_pool *pool)
+{
+    uint64_t threads, busy;
+    pthread_mutex_lock (&pool->lock);
+    threads = (uint64_t) pool->worker_count + 1; /* the one that joins works too */
+    busy = pool->running + (pool->first != NULL ? threads : 0);
+    pthread_mutex_unlock (&pool->lock);
+    return busy < threads ? (uint32_t) (threads - busy) : 0;
+}
+
 void mns_pool_join (mns_pool *pool)
 {
     pthread_mutex_lock (&pool->lock);

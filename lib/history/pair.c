@@ -3,7 +3,7 @@
  *     process 3   idle ──invoke──▶ open ──ok, fail──▶ idle
  *                                   └────info──▶ crashed ──invoke──▶ open (noted)
  *
- * One word a process; everything else is written into the operation. */
+ * One word a process, in a Judy array; everything else is written into the operation. */
 #include "history/builder.h"
 
 #include <inttypes.h>
@@ -84,10 +84,9 @@ static void client_notes (minos_builder *builder, const incoming *in)
     if (word_state (in->process) == MNS_PROCESS_CRASHED && !builder->noted_after_info) {
         builder->noted_after_info = true;
         mns_builder_note (builder,
-                          "Process %s goes on after an :info (%s %s); the crashed operation stays "
-                          "open beside what follows.",
-                          mns_builder_show (builder, record->process).text,
-                          mns_builder_show (builder, record->f).text, place.text);
+                          "Process %s goes on %s after an :info; the crashed operation stays open "
+                          "beside what follows.",
+                          mns_builder_show (builder, record->process).text, place.text);
     }
     if (kind != MINOS_KIND_INTEGER && kind != MINOS_KIND_NIL && !builder->noted_named_client) {
         builder->noted_named_client = true;
@@ -138,8 +137,7 @@ static mns_op *op_begin (minos_builder *builder, const incoming *in)
 
 static minos_status invoke_add (minos_builder *builder, incoming *in)
 {
-    bool added;
-    in->process = mns_table_add (&builder->processes, in->record->process, &added);
+    in->process = mns_judy_map_add (&builder->processes, in->record->process);
     if (!in->process)
         return MINOS_NO_MEMORY;
     minos_status status = invoke_check (builder, in);
@@ -286,7 +284,7 @@ static bool is_event (const minos_builder *builder, const minos_record *record, 
 minos_status mns_builder_pair (minos_builder *builder, const minos_record *record)
 {
     incoming in = { .record = record,
-                    .process = mns_table_find (&builder->processes, record->process),
+                    .process = mns_judy_map_find (&builder->processes, record->process),
                     .value = record->value };
     unsigned state = word_state (in.process);
     if (is_event (builder, record, state))

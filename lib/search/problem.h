@@ -35,6 +35,8 @@ typedef struct mns_limits {
     uint64_t states_max;  /* configurations; UINT64_MAX = none */
     const mns_stop *stop; /* may be NULL */
     uint32_t rules_off;   /* bits of MNS_RULE_… */
+    /* Whose idle threads the competition may race engines on; NULL = none. */
+    struct mns_pool *pool;
     /* Where the search tells how far it is, for progress; may be NULL. */
     _Atomic uint64_t *states_told;
     _Atomic uint64_t *frontier_told;
