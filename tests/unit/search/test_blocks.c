@@ -2,8 +2,10 @@
  * as the naive search does, to the blocked event; and it decides most. */
 #include "base/rng.h"
 #include "search/blocks.h"
+#include "value/value.h"
 
 #include <check.h>
+#include <stdio.h>
 
 enum { CALLS_MAX = 9, PROCESSES = 4 };
 
