@@ -1,0 +1,236 @@
+/* record_json.c: one operation in JSON, as an object or as an array. The same quick ways as in
+ * record_edn.c. */
+#include "read/record.h"
+
+#include "read/json.h"
+
+/* The four types in quotes. `end` is behind the word. */
+static int type_take (const char *at, const char **end)
+{
+    static const struct {
+        const char *word;
+        uint8_t size, type;
+    } types[] = { { "\"invoke\"", 8, MINOS_TYPE_INVOKE },
+                  { "\"ok\"", 4, MINOS_TYPE_OK },
+                  { "\"fail\"", 6, MINOS_TYPE_FAIL },
+                  { "\"info\"", 6, MINOS_TYPE_INFO } };
+    int which = at[1] == 'o' ? 1 : at[1] == 'f' ? 2 : at[2] == 'n' && at[3] == 'f' ? 3 : 0;
+    if (memcmp (at, types[which].word, types[which].size) != 0)
+        return MNS_TYPE_NONE;
+    *end = at + types[which].size;
+    return types[which].type;
+}
+
+/* [k, v] of two small integers, or of one and null. NULL: something else. */
+static const char *pair_take (const char *at, minos_value pair[2])
+{
+    int64_t integer;
+    at = mns_json_skip (at + 1);
+    for (int i = 0; i < 2; i++) {
+        const char *end = mns_take_int64 (at, &integer);
+        if (end && mns_value_fits_small (integer)) {
+            pair[i] = mns_value_of_small (integer);
+            at = end;
+        } else if (i == 1 && memcmp (at, "null", 4) == 0) {
+            pair[i] = MINOS_NIL;
+            at += 4;
+        } else {
+            return NULL;
+        }
+        at = mns_json_skip (at);
+        if (*at++ != (i == 0 ? ',' : ']'))
+            return NULL;
+        if (i == 0)
+            at = mns_json_skip (at);
+    }
+    return at;
+}
+
+static mns_scan value_take (mns_parser *parser, const char **at, const char *open, minos_value *out)
+{
+    mns_scan scan = mns_json_value (parser, at, out);
+    if (scan == MNS_SCAN_END)
+        return mns_parser_unclosed (parser, open);
+    if (scan == MNS_SCAN_CLOSE)
+        return mns_parser_unexpected (parser, mns_json_skip (*at), "a JSON value");
+    return scan;
+}
+
+/* A string that is made a keyword. NULL: it is no string without escapes. */
+static const char *plain_string (const char *at)
+{
+    if (*at != '"')
+        return NULL;
+    const char *end = mns_skip_quoted (at + 1);
+    return *end == '"' && end > at + 1 ? end : NULL;
+}
+
+/* The value of a field that the reader knows; `*at` behind the colon. */
+static mns_scan field_take (mns_parser *parser, mns_fields *fields, mns_field field,
+                            const char **at)
+{
+    const char *s = mns_json_skip (*at), *end;
+    if (s == parser->end)
+        return mns_parser_unclosed (parser, fields->open);
+    if (mns_fields_see (parser, fields, field, s) != MNS_SCAN_DONE)
+        return MNS_SCAN_FAILED;
+    if (mns_field_is_number (field)) {
+        end = mns_take_int64 (s, &fields->number[field]);
+        if (end && !mns_char_is (*end, MNS_CHAR_WORD)) {
+            fields->numbers |= UINT32_C (1) << field;
+            *at = end;
+            return MNS_SCAN_DONE;
+        }
+    } else if (field == MNS_FIELD_TYPE && *s == '"') {
+        fields->type = type_take (s, at);
+        if (fields->type != MNS_TYPE_NONE)
+            return MNS_SCAN_DONE;
+    } else if (field == MNS_FIELD_F && (end = plain_string (s))) {
+        *at = end + 1;
+        return mns_parser_text (parser, s, &fields->value[field], MINOS_KIND_KEYWORD, s + 1,
+                                (size_t) (end - s - 1));
+    } else if (field == MNS_FIELD_VALUE && *s == '[') {
+        minos_value pair[2];
+        end = pair_take (s, pair);
+        if (end) {
+            minos_status status =
+                minos_values_vector (parser->values, &fields->value[field], pair, 2);
+            *at = end;
+            return status ? mns_parser_refused (parser, s, status, "no array") : MNS_SCAN_DONE;
+        }
+    }
+    *at = s;
+    return value_take (parser, at, fields->open, &fields->value[field]);
+}
+
+/* The colon between a key and its value. */
+static mns_scan colon_take (mns_parser *parser, const mns_fields *fields, const char **at)
+{
+    const char *s = mns_json_skip (*at);
+    if (s == parser->end)
+        return mns_parser_unclosed (parser, fields->open);
+    if (*s != ':')
+        return mns_parser_unexpected (parser, s, "':' after a key");
+    *at = s + 1;
+    return MNS_SCAN_DONE;
+}
+
+static mns_scan other_take (mns_parser *parser, mns_fields *fields, minos_value key,
+                            const char *key_at, const char **at)
+{
+    minos_value value;
+    mns_scan scan = value_take (parser, at, fields->open, &value);
+    return scan == MNS_SCAN_DONE ? mns_fields_other (parser, fields, key_at, key, value) : scan;
+}
+
+/* A key and its value, at the quote of the key. Learns the key for the next record. */
+static mns_scan entry_slow (mns_parser *parser, mns_fields *fields, mns_name_slot *slot,
+                            const char **at)
+{
+    const char *key_at = *at, *text;
+    size_t size;
+    minos_value key = MINOS_NIL;
+    mns_scan scan = mns_json_string_text (parser, at, &text, &size);
+    if (scan != MNS_SCAN_DONE)
+        return scan;
+    mns_field field = mns_field_find (text, size);
+    if (field == MNS_FIELD_OTHER) {
+        scan = mns_parser_text (parser, key_at, &key, size ? MINOS_KIND_KEYWORD : MINOS_KIND_STRING,
+                                text, size);
+        if (scan != MNS_SCAN_DONE)
+            return scan;
+    }
+    if (size < 8 && text == key_at + 1)
+        *slot = (mns_name_slot){ .word = mns_load (text) & mns_mask (size + 1),
+                                 .mask = mns_mask (size + 1),
+                                 .size = (uint8_t) (size + 1),
+                                 .field = (uint8_t) field,
+                                 .name = key };
+    scan = colon_take (parser, fields, at);
+    if (scan != MNS_SCAN_DONE)
+        return scan;
+    if (field != MNS_FIELD_OTHER)
+        return field_take (parser, fields, field, at);
+    return other_take (parser, fields, key, key_at, at);
+}
+
+/* The slot's word is the key with its closing quote. */
+static inline mns_scan entry_take (mns_parser *parser, mns_fields *fields, mns_name_slot *slot,
+                                   const char **at)
+{
+    const char *key_at = *at, *name = key_at + 1;
+    if (slot->mask == 0 || (mns_load (name) & slot->mask) != slot->word)
+        return entry_slow (parser, fields, slot, at);
+    *at = name + slot->size;
+    mns_scan scan = MNS_SCAN_DONE;
+    if (**at == ':')
+        ++*at;
+    else
+        scan = colon_take (parser, fields, at);
+    if (scan != MNS_SCAN_DONE)
+        return scan;
+    if (slot->field != MNS_FIELD_OTHER)
+        return field_take (parser, fields, (mns_field) slot->field, at);
+    return other_take (parser, fields, slot->name, key_at, at);
+}
+
+mns_scan mns_json_record (mns_parser *parser, mns_names *names, mns_fields *fields, const char **at)
+{
+    const char *s = mns_json_skip (*at + 1);
+    mns_fields_begin (fields, *at);
+    if (*s == '}') {
+        *at = s + 1;
+        return MNS_SCAN_DONE;
+    }
+    for (size_t i = 0;; i++) {
+        s = mns_json_skip (s);
+        if (s == parser->end)
+            return mns_parser_unclosed (parser, fields->open);
+        if (*s != '"')
+            return mns_parser_unexpected (parser, s, "a key in quotes");
+        mns_scan scan = entry_take (parser, fields, &names->slot[i % MNS_NAME_SLOTS], &s);
+        if (scan != MNS_SCAN_DONE)
+            return scan;
+        s = mns_json_skip (s);
+        if (*s == '}') {
+            *at = s + 1;
+            return MNS_SCAN_DONE;
+        }
+        if (s == parser->end)
+            return mns_parser_unclosed (parser, fields->open);
+        if (*s == ']')
+            return mns_bracket_wrong (parser, fields->open, s, '}');
+        if (*s++ != ',')
+            return mns_parser_unexpected (parser, s - 1, "',' or '}'");
+    }
+}
+
+mns_scan mns_json_vector (mns_parser *parser, mns_fields *fields, const char **at)
+{
+    static const mns_field order[] = { MNS_FIELD_PROCESS, MNS_FIELD_TYPE, MNS_FIELD_F,
+                                       MNS_FIELD_VALUE };
+    const char *s = *at + 1;
+    mns_fields_begin (fields, *at);
+    for (size_t i = 0;; i++) {
+        minos_value value;
+        s = mns_json_skip (s);
+        const char *start = s;
+        mns_scan scan = value_take (parser, &s, fields->open, &value);
+        if (scan == MNS_SCAN_DONE)
+            scan =
+                mns_vector_field (parser, fields, i < 4 ? order[i] : MNS_FIELD_OTHER, start, value);
+        if (scan != MNS_SCAN_DONE)
+            return scan;
+        s = mns_json_skip (s);
+        if (s == parser->end)
+            return mns_parser_unclosed (parser, fields->open);
+        if (*s == ']') {
+            *at = s + 1;
+            return mns_vector_count (parser, fields, i + 1);
+        }
+        if (*s == '}')
+            return mns_bracket_wrong (parser, fields->open, s, ']');
+        if (*s++ != ',')
+            return mns_parser_unexpected (parser, s - 1, "',' or ']'");
+    }
+}
