@@ -243,7 +243,9 @@ static void invalid (decision *d)
 
 static void search (decision *d)
 {
-    mns_limits limits = { .states_max = d->linear->states_max, .stop = &d->linear->stop };
+    mns_limits limits = { .states_max = d->linear->states_max,
+                          .stop = &d->linear->stop,
+                          .pool = d->linear->pool };
 
     d->linear->algorithm->engine (&d->answer, &d->problem, &limits, d->region);
     if (d->space.status != MINOS_OK)

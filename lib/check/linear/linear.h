@@ -90,7 +90,8 @@ typedef struct mns_linear {
     uint64_t states_max;
     bool witness;
     mns_stop stop;
-    uint64_t share; /* memory of one part while others run; 0 = all */
+    struct mns_pool *pool; /* while it runs */
+    uint64_t share;        /* memory of one part while others run; 0 = all */
     mns_region region;
     mns_linear_job *jobs; /* by part */
     /* ---- Below: under the lock while jobs run. */

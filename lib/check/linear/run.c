@@ -4,6 +4,7 @@
 
 #include "base/pool.h"
 #include "base/sort.h"
+#include "search/rungs.h"
 
 #include <assert.h>
 #include <unistd.h>
@@ -55,12 +56,13 @@ static void run_job (void *context, uint32_t worker)
     tell (linear);
 }
 
-/* As many as there are processors, where nobody said how many. */
+/* As many as there are processors, where nobody said how many. More than there are parts can be of
+ * use: idle threads race engines on the parts that remain, up to one an engine. */
 static uint32_t thread_count (uint32_t asked, size_t parts)
 {
     long processors = asked == 0 ? sysconf (_SC_NPROCESSORS_ONLN) : (long) asked;
     uint32_t threads = processors > 1 ? (uint32_t) processors : 1;
-    return threads > parts ? (uint32_t) parts : threads;
+    return threads > parts * MNS_RUNGS ? (uint32_t) parts * MNS_RUNGS : threads;
 }
 
 static minos_status run_pool (mns_linear *linear, const uint32_t *order, uint32_t threads)
@@ -72,10 +74,12 @@ static minos_status run_pool (mns_linear *linear, const uint32_t *order, uint32_
 
     if (status != MINOS_OK)
         return status;
+    linear->pool = pool; /* before a job runs: workers start at once */
     for (size_t i = 0; i < count && status == MINOS_OK; i++)
         if (!mns_pool_submit (pool, run_job, &linear->jobs[order[i]]))
             status = MINOS_NO_MEMORY;
     mns_pool_join (pool);
+    linear->pool = NULL;
     mns_pool_free (pool);
     return status;
 }
