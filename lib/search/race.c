@@ -24,7 +24,10 @@ typedef struct lane {
     mns_stop stop;
     mns_answer answer;
     mns_budget budget;
-    mns_region region; /* of the answer */
+    mns_region region;   /* of the answer */
+    minos_status status; /* of the lane's space, and where it failed */
+    uint32_t failed_class;
+    minos_error error;
 } lane;
 
 typedef struct race {
@@ -63,6 +66,8 @@ static bool space_again (mns_space *out, const mns_space *from, mns_budget *budg
     return true;
 }
 
+/* A space of the register family is stepped inline, and never changes: lanes share it. Others
+ * remember steps, so each lane has its own. */
 static void lane_run (race *r, uint32_t number)
 {
     lane *own = &r->lanes[number];
@@ -71,12 +76,19 @@ static void lane_run (race *r, uint32_t number)
     mns_space space;
     limits.stop = &own->stop;
     limits.pool = NULL;
+    if (problem.space->family) {
+        mns_rung_run (r->round, number, &own->answer, &problem, &limits, &own->region);
+        return;
+    }
     if (!space_again (&space, r->problem->space, &own->budget)) {
         own->answer.cause = MNS_CAUSE_MEMORY;
         return;
     }
     problem.space = &space;
     mns_rung_run (r->round, number, &own->answer, &problem, &limits, &own->region);
+    own->status = space.status;
+    own->failed_class = space.failed_class;
+    own->error = space.error;
     mns_space_reset (&space);
 }
 
@@ -151,14 +163,20 @@ static race *race_new (uint32_t round, const mns_problem *problem, const mns_lim
     return r;
 }
 
-/* The answers, with the winner's witness copied into the caller's region. */
-static void race_end (race *r, mns_answer *answers, mns_region *region)
+/* The answers, with witnesses in the caller's region, and what went wrong in a lane's space as if
+ * it had in the caller's. */
+static void race_end (race *r, mns_answer *answers, mns_space *space, mns_region *region)
 {
     for (uint32_t i = 0; i < MNS_RUNGS; i++) {
         lane *at = &r->lanes[i];
         assert (at->state == LANE_DONE);
         answers[i] = at->answer;
         mns_answer_keep (&answers[i], region);
+        if (at->status != MINOS_OK && space->status == MINOS_OK) {
+            space->status = at->status;
+            space->failed_class = at->failed_class;
+            space->error = at->error;
+        }
         mns_region_reset (&at->region);
         mns_budget_reset (&at->budget);
     }
@@ -170,7 +188,8 @@ bool mns_race (mns_answer *answers, uint32_t round, mns_problem *problem, const 
     race *r = race_new (round, problem, limits, bytes_max, region);
     if (r == NULL)
         return false;
-    for (uint32_t i = mns_pool_idle (limits->pool); i > 0 && r->holders < MNS_RUNGS; i--) {
+    uint32_t idle = mns_pool_idle (limits->pool);
+    for (uint32_t i = 0; i < idle && i < MNS_RUNGS - 1; i++) {
         pthread_mutex_lock (&r->lock);
         r->holders++;
         pthread_mutex_unlock (&r->lock);
@@ -185,7 +204,7 @@ bool mns_race (mns_answer *answers, uint32_t round, mns_problem *problem, const 
         while (r->lanes[i].state != LANE_DONE)
             pthread_cond_wait (&r->changed, &r->lock);
     pthread_mutex_unlock (&r->lock);
-    race_end (r, answers, region);
+    race_end (r, answers, problem->space, region);
     let_go (r);
     return true;
 }
