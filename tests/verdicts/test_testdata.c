@@ -1,0 +1,207 @@
+/* Every history of testdata/<family>/<name>/{valid,invalid,unknown,vacuous}/, through the library.
+ * The folder is the expectation; the name is a model for the family "linear", else a checker. A
+ * file <case>.options holds options, NAME=VALUE on a line. Whatever the number of "threads", the
+ * JSON report is the same, and no algorithm contradicts another. */
+#include <minos/minos.h>
+
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CASES_MAX = 4096, PATH_SIZE = 512 };
+
+typedef struct test_case {
+    char path[PATH_SIZE];
+    char checker[128];
+    char folder[32];
+} test_case;
+
+static test_case cases[CASES_MAX];
+static int case_count;
+
+static int by_path (const void *a, const void *b)
+{
+    return strcmp (((const test_case *) a)->path, ((const test_case *) b)->path);
+}
+
+static bool ends_with (const char *text, const char *ending)
+{
+    size_t a = strlen (text), b = strlen (ending);
+    return a >= b && strcmp (text + a - b, ending) == 0;
+}
+
+static bool is_expectation (const char *folder)
+{
+    return strcmp (folder, "valid") == 0 || strcmp (folder, "invalid") == 0 ||
+           strcmp (folder, "unknown") == 0 || strcmp (folder, "vacuous") == 0;
+}
+
+/* testdata/a/b/c/d: four levels, so that four loops do. */
+static void find (const char *path, const char *names[4], int depth)
+{
+    DIR *directory = opendir (path);
+    struct dirent *entry;
+
+    while (directory != NULL && (entry = readdir (directory)) != NULL) {
+        char below[PATH_SIZE];
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf (below, sizeof below, "%s/%s", path, entry->d_name);
+        names[depth] = entry->d_name;
+        if (depth < 3) {
+            find (below, names, depth + 1);
+        } else if (is_expectation (names[2]) && !ends_with (below, ".options")) {
+            test_case *out = &cases[case_count++];
+            ck_assert_int_lt (case_count, CASES_MAX);
+            snprintf (out->path, sizeof out->path, "%s", below);
+            snprintf (out->folder, sizeof out->folder, "%s", names[2]);
+            snprintf (out->checker, sizeof out->checker, "%s%s",
+                      strcmp (names[0], "linear") == 0 ? "linearizable:model=" : "", names[1]);
+        }
+    }
+    if (directory != NULL)
+        closedir (directory);
+}
+
+static void set (minos_options *options, const char *name, const char *value)
+{
+    minos_error error;
+    if (minos_options_set (options, name, value, &error) != MINOS_OK)
+        ck_abort_msg ("%s", error.message);
+}
+
+static minos_options *read_options (const test_case *test)
+{
+    char path[PATH_SIZE + 16], line[256];
+    minos_options *options;
+    FILE *file;
+
+    ck_assert_int_eq (minos_options_new (&options), MINOS_OK);
+    snprintf (path, sizeof path, "%s.options", test->path);
+    file = fopen (path, "r");
+    while (file != NULL && fgets (line, sizeof line, file) != NULL) {
+        char *equals = strchr (line, '=');
+        line[strcspn (line, "\n")] = 0;
+        ck_assert_msg (equals != NULL, "%s: %s", path, line);
+        *equals = 0;
+        set (options, line, equals + 1);
+    }
+    if (file != NULL)
+        fclose (file);
+    return options;
+}
+
+static minos_verdict *judge (const test_case *test, const minos_history *history,
+                             const minos_options *options)
+{
+    const char *checkers[] = { test->checker };
+    minos_verdict *verdict;
+    minos_error error;
+    char text[1024];
+
+    if (minos_check (&verdict, history, checkers, 1, options, NULL, NULL, &error) != MINOS_OK) {
+        minos_error_format (&error, text, sizeof text);
+        ck_abort_msg ("%s: %s", test->path, text);
+    }
+    return verdict;
+}
+
+static const char *outcome (const minos_verdict *verdict)
+{
+    if (minos_verdict_valid (verdict) == MINOS_VALID_FALSE)
+        return "invalid";
+    if (minos_verdict_vacuous (verdict))
+        return "vacuous";
+    return minos_verdict_valid (verdict) == MINOS_VALID_TRUE ? "valid" : "unknown";
+}
+
+static char *report (const minos_verdict *verdict, const minos_history *history)
+{
+    char *text;
+    ck_assert_int_eq (minos_report_json (&text, verdict, history), MINOS_OK);
+    return text;
+}
+
+/* Every algorithm there is proves the same, or nothing. */
+static void try_algorithms (const test_case *test, const minos_history *history,
+                            minos_options *options)
+{
+    const minos_option_info *info = NULL;
+    char choices[256], *rest = choices, *name;
+
+    for (size_t i = 0; (info = minos_option_list (i)) != NULL; i++)
+        if (strcmp (info->name, "algorithm") == 0)
+            break;
+    if (info == NULL || strncmp (test->checker, "linearizable", 12) != 0)
+        return;
+    snprintf (choices, sizeof choices, "%s", info->choices);
+    while ((name = strsep (&rest, "|")) != NULL) {
+        set (options, "algorithm", name);
+        minos_verdict *verdict = judge (test, history, options);
+        const char *found = outcome (verdict);
+        if (strcmp (found, test->folder) != 0 && strcmp (found, "unknown") != 0 &&
+            strcmp (test->folder, "unknown") != 0)
+            ck_abort_msg ("%s: %s by %s", test->path, found, name);
+        minos_verdict_free (verdict);
+    }
+}
+
+START_TEST (test_case_of_testdata)
+{
+    const test_case *test = &cases[_i];
+    minos_history *history;
+    minos_error error;
+    minos_options *options = read_options (test);
+    char line[1024];
+
+    if (minos_history_read (&history, test->path, NULL, &error) != MINOS_OK) {
+        minos_error_format (&error, line, sizeof line);
+        ck_abort_msg ("%s", line);
+    }
+    set (options, "threads", "1");
+    minos_verdict *verdict = judge (test, history, options);
+    char *text = report (verdict, history);
+    ck_assert_msg (strcmp (outcome (verdict), test->folder) == 0, "%s: %s\n%s", test->path,
+                   outcome (verdict), text);
+    ck_assert_msg (minos_verdict_valid (verdict) != MINOS_VALID_FALSE ||
+                       strstr (text, "\"blocked\"") != NULL,
+                   "%s: nothing is to blame\n%s", test->path, text);
+    set (options, "threads", "4");
+    minos_verdict *again = judge (test, history, options);
+    char *same = report (again, history);
+    ck_assert_str_eq (text, same);
+    minos_text_free (same);
+    minos_text_free (text);
+    minos_verdict_free (again);
+    minos_verdict_free (verdict);
+    set (options, "threads", "1");
+    try_algorithms (test, history, options);
+    minos_history_free (history);
+    minos_options_free (options);
+}
+END_TEST
+
+int main (void)
+{
+    const char *names[4];
+    Suite *suite = suite_create ("verdicts/testdata");
+    TCase *tcase = tcase_create ("all");
+    SRunner *runner = srunner_create (suite);
+    int failed;
+
+    find (MINOS_SOURCE_DIR "/testdata", names, 0);
+    qsort (cases, (size_t) case_count, sizeof *cases, by_path);
+    if (case_count < 50) {
+        fprintf (stderr, "%d cases in testdata: too few to be all\n", case_count);
+        return EXIT_FAILURE;
+    }
+    tcase_set_timeout (tcase, 60);
+    tcase_add_loop_test (tcase, test_case_of_testdata, 0, case_count);
+    suite_add_tcase (suite, tcase);
+    srunner_run_all (runner, CK_NORMAL);
+    failed = srunner_ntests_failed (runner);
+    srunner_free (runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
