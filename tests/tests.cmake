@@ -5,6 +5,7 @@
 #   tests/fuzz/fuzz_<name>.c        a libFuzzer target; without clang's fuzzer, test fuzz/<name>
 #   tests/bench/bench_<name>.c      a program bench_<name>, run by ./dev bench
 #   tests/cli/<area>/<case>.sh      test cli/<area>/<case>
+#   tests/verdicts/verdicts_<name>.py  test verdicts/<name>, given the program
 #   tests/tidy/tidy_<rule>.py       test tidy/<rule>
 #   docs/examples/<name>.c          a program, test examples/<name>: it exits with 0
 #
@@ -131,6 +132,18 @@ if (TARGET minos)
                     COMMAND ${PYTHON3} tests/cli/run.py $<TARGET_FILE:minos> ${name})
     endforeach ()
     minos_test (cli/strays cli COMMAND ${PYTHON3} tests/cli/run.py --strays)
+endif ()
+
+# ---- Verdicts, by scripts that call the command line. 77: what they judge is not here.
+if (TARGET minos AND NOT MINOS_SANITIZE)
+    file (GLOB VERDICT_SCRIPTS CONFIGURE_DEPENDS tests/verdicts/verdicts_*.py)
+    foreach (source ${VERDICT_SCRIPTS})
+        get_filename_component (name ${source} NAME_WE)
+        string (REGEX REPLACE "^verdicts_" "" name ${name})
+        minos_test (verdicts/${name} verdicts
+                    COMMAND ${PYTHON3} -B ${source} $<TARGET_FILE:minos>)
+        set_tests_properties (verdicts/${name} PROPERTIES SKIP_RETURN_CODE 77)
+    endforeach ()
 endif ()
 
 # ---- The house itself, and its users: once, in a build without sanitizers.
