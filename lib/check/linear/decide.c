@@ -280,10 +280,12 @@ static void prepare (decision *d)
     }
     if (linear->builtin == NULL)
         status = mns_evidence_probe (&d->job->evidence, linear, d->part, &d->space, &d->error);
-    if (status == MINOS_OK)
-        search (d);
-    else
+    if (d->space.status != MINOS_OK)
+        refused (d);
+    else if (status != MINOS_OK)
         failed (d, status);
+    else
+        search (d);
     mns_space_reset (&d->space);
 }
 
