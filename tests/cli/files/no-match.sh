@@ -1,0 +1,2 @@
+cd "$SCRATCH"
+"$MINOS" check -m register '*.edn'

@@ -1,0 +1,3 @@
+cd "$SCRATCH"
+: >h.edn
+"$MINOS" check --report json h.edn

@@ -1,0 +1,6 @@
+cd "$SCRATCH"
+cat >h.jsonl <<'END'
+{"index":0,"process":0,"type":"invoke","f":"write","value":1}
+{"index":0,"process":0,"type":"ok","f":"write","value":1}
+END
+"$MINOS" check -m register h.jsonl

@@ -1,0 +1,6 @@
+cd "$SCRATCH"
+cat >h.edn <<'END'
+{:process 0, :type :invoke, :f :write, :value 1}
+{:process 0, :type :done, :f :write, :value 1}
+END
+"$MINOS" check -m register h.edn

@@ -1,0 +1,9 @@
+# A CAS without its pair.
+cd "$SCRATCH"
+cat >h.edn <<'END'
+{:process 0, :type :invoke, :f :write, :value 1}
+{:process 0, :type :ok, :f :write, :value 1}
+{:process 0, :type :invoke, :f :cas, :value 1}
+{:process 0, :type :ok, :f :cas, :value 1}
+END
+"$MINOS" check -m cas-register h.edn

@@ -1,0 +1,1 @@
+"$MINOS" check -m register --init '{:x' testdata/linear/register/valid/sequential.edn

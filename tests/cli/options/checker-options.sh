@@ -1,0 +1,2 @@
+# Options in a checker's name are its own.
+"$MINOS" check -c linearizable:model=register,init=0 -c 'linearizable:model=register,init=[1, 2]' --report json testdata/linear/register/valid/initial-value.edn | jq -c '.checks[] | .valid'

@@ -1,0 +1,1 @@
+"$MINOS" check -c linearisable testdata/linear/register/valid/sequential.edn

@@ -1,0 +1,1 @@
+"$MINOS" chekc h.edn

@@ -1,0 +1,1 @@
+"$MINOS" check -m cas-regster testdata/linear/register/valid/sequential.edn testdata/linear/register/valid/concurrent-writes.edn

@@ -1,0 +1,1 @@
+"$MINOS" check --max-memroy 1G testdata/linear/register/valid/sequential.edn

@@ -1,0 +1,2 @@
+"$MINOS" version
+"$MINOS" --version

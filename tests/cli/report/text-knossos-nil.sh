@@ -1,0 +1,1 @@
+"$MINOS" check -m register --knossos-nil testdata/linear/register/invalid/nil-after-write.edn

@@ -1,0 +1,1 @@
+"$MINOS" check -m register testdata/linear/register/vacuous/no-write.edn

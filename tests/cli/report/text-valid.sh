@@ -1,0 +1,1 @@
+"$MINOS" check -m register testdata/linear/register/valid/concurrent-writes.edn

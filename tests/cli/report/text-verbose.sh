@@ -1,0 +1,1 @@
+"$MINOS" check -v -m register testdata/linear/register/valid/keyed-tuples.edn

@@ -1,0 +1,1 @@
+"$MINOS" check -m register --report json --report text testdata/linear/register/valid/sequential.edn
