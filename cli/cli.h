@@ -1,0 +1,125 @@
+/* cli.h: what the files of the command line share. It sees the library through its public headers
+ * only, as any other program would. */
+#ifndef MINOS_CLI_CLI_H
+#define MINOS_CLI_CLI_H
+
+#include <minos/minos.h>
+
+#include <stdio.h>
+
+enum {
+    CLI_EXIT_VALID = 0,
+    CLI_EXIT_INVALID = 1,
+    CLI_EXIT_UNKNOWN = 2,
+    CLI_EXIT_VACUOUS = 3,
+    CLI_EXIT_MALFORMED = 4,
+    CLI_EXIT_INTERRUPTED = 130,
+    CLI_EXIT_USAGE = 254,
+    CLI_EXIT_INTERNAL = 255
+};
+
+/* ---- list.c: strings, copied. */
+typedef struct cli_list {
+    char **at;
+    size_t count, capacity;
+} cli_list;
+/* Ends the program where there is no memory for a few strings. */
+void cli_list_add (cli_list *list, const char *text);
+void cli_list_sort (cli_list *list, size_t from);
+void cli_list_free (cli_list *list);
+char *cli_text (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
+
+/* ---- settings.c: arguments, environment, defaults. */
+typedef enum cli_kind { CLI_FLAG, CLI_CHOICE, CLI_TEXT, CLI_LIST, CLI_OPTIONAL } cli_kind;
+
+typedef struct cli_option {
+    char letter;
+    const char *name;
+    cli_kind kind;
+    const char *argument, *choices, *standard, *help;
+} cli_option;
+
+typedef enum cli_option_id {
+#define CLI_OPTION(id, letter, name, kind, argument, choices, standard, help) CLI_##id,
+#include "cli/options.def"
+#undef CLI_OPTION
+    CLI_OPTION_COUNT
+} cli_option_id;
+
+extern const cli_option cli_options[CLI_OPTION_COUNT];
+
+typedef struct cli_settings {
+    minos_options *library;
+    cli_list values[CLI_OPTION_COUNT]; /* as given; of options that are no list the last counts */
+    cli_list files;
+} cli_settings;
+
+/* 0, or the exit code after a line on standard error. */
+int cli_settings_parse (cli_settings *settings, int count, char **arguments);
+void cli_settings_free (cli_settings *settings);
+bool cli_is_given (const cli_settings *settings, cli_option_id id);
+/* As given, by the environment, or the default. */
+const char *cli_value (const cli_settings *settings, cli_option_id id);
+bool cli_flag (const cli_settings *settings, cli_option_id id);
+
+/* ---- text.c */
+/* Fewer is nearer; swaps of neighbours count one. */
+size_t cli_distance (const char *a, const char *b);
+/* "a|b|c" holds `word`. */
+bool cli_has_choice (const char *choices, const char *word);
+
+/* ---- terminal.c: standard error, colours, interrupts. */
+void cli_error (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
+/* path:line:column: message. */
+void cli_print_error (const minos_error *error);
+bool cli_wants_color (const cli_settings *settings, FILE *stream);
+/* From now on the first SIGINT asks `cancel` to stop, the second kills. */
+void cli_catch_interrupt (minos_cancel *cancel);
+
+/* ---- inputs.c: the histories that files, directories and patterns name, in order.
+ * 0, or the exit code after its lines. */
+int cli_inputs_find (cli_list *found, const cli_list *named);
+
+/* ---- output.c: reports to standard output and to files that appear whole or not at all. */
+typedef struct cli_output {
+    minos_report_kind kind;
+    minos_report_options options;
+    FILE *stream;
+    char *path, *temporary; /* NULL: standard output */
+} cli_output;
+typedef struct cli_outputs {
+    cli_output *at;
+    size_t count;
+} cli_outputs;
+int cli_outputs_open (cli_outputs *outputs, const cli_settings *settings);
+int cli_outputs_write (cli_outputs *outputs, const minos_verdict *verdict,
+                       const minos_history *history);
+/* The line that ends a text report of several files. */
+typedef struct cli_totals {
+    size_t files, valid, invalid, unknown, vacuous, failed;
+} cli_totals;
+void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals, int code);
+/* Puts the files in their places. */
+int cli_outputs_close (cli_outputs *outputs);
+
+/* ---- outcome.c: exit codes. */
+int cli_outcome (const cli_settings *settings, const minos_verdict *verdict, const char *path);
+int cli_outcome_status (minos_status status);
+int cli_outcome_worse (int a, int b);
+int cli_outcome_final (const cli_settings *settings, int code);
+
+/* ---- The commands. Arguments without the program and the command. */
+typedef struct cli_command {
+    const char *name, *summary;
+    int (*run) (int count, char **arguments);
+} cli_command;
+const cli_command *cli_command_list (size_t index); /* command.c; NULL past the end */
+int cli_check (int count, char **arguments);
+int cli_list_names (int count, char **arguments);
+int cli_help (int count, char **arguments);
+int cli_version (int count, char **arguments);
+/* help.c */
+void cli_help_check (FILE *stream);
+void cli_help_all (FILE *stream);
+
+#endif

@@ -1,0 +1,202 @@
+/* cmd_check.c: minos check. Histories are judged one after the other; the keys of each run in
+ * parallel. A history that cannot be read or judged gives a line on standard error, and the others
+ * are judged all the same. */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct check_run {
+    cli_settings settings;
+    cli_list files;
+    cli_list checkers;
+    cli_outputs outputs;
+    cli_totals totals;
+    minos_read_options reading;
+    minos_cancel *cancel;
+    int code;  /* the worst so far */
+    bool over; /* nothing more is to be judged */
+} check_run;
+
+static double seconds (void)
+{
+    struct timespec now;
+    clock_gettime (CLOCK_MONOTONIC, &now);
+    return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+/* -m and -c are checkers alike; with neither, one is chosen by the history. */
+static void name_checkers (check_run *run)
+{
+    const cli_list *models = &run->settings.values[CLI_MODEL];
+    const cli_list *checkers = &run->settings.values[CLI_CHECKER];
+
+    for (size_t i = 0; i < models->count; i++) {
+        char *text = cli_text ("linearizable:model=%s", models->at[i]);
+        cli_list_add (&run->checkers, text);
+        free (text);
+    }
+    for (size_t i = 0; i < checkers->count; i++)
+        cli_list_add (&run->checkers, checkers->at[i]);
+    if (run->checkers.count == 0)
+        cli_list_add (&run->checkers, cli_options[CLI_CHECKER].standard);
+}
+
+static minos_format format_named (const char *word)
+{
+    static const char *const words[] = {
+#define FORMAT_WORD(name, number, word, text) [number] = word,
+        MINOS_FORMAT_MAP (FORMAT_WORD)
+#undef FORMAT_WORD
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp (words[i], word) == 0)
+            return (minos_format) i;
+    return MINOS_FORMAT_AUTO;
+}
+
+static void print_stats (const check_run *run, const char *path, const minos_verdict *verdict,
+                         const minos_history *history, const double at[3])
+{
+    if (!cli_flag (&run->settings, CLI_STATS))
+        return;
+    for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {
+        const minos_finding *finding = minos_verdict_finding (verdict, i);
+        minos_counts counts;
+        minos_finding_counts (finding, &counts);
+        fprintf (stderr, "%s: %s: %llu configurations, check memory %llu, history memory %llu\n",
+                 path, minos_finding_checker (finding), (unsigned long long) counts.states,
+                 (unsigned long long) counts.memory_bytes_max,
+                 (unsigned long long) minos_history_bytes (history, NULL));
+    }
+    fprintf (stderr, "%s: read %.6f s, check %.6f s\n", path, at[1] - at[0], at[2] - at[1]);
+}
+
+static void count (cli_totals *totals, const minos_verdict *verdict)
+{
+    switch (minos_verdict_exit_code (verdict)) {
+    case CLI_EXIT_VALID:
+        totals->valid++;
+        break;
+    case CLI_EXIT_INVALID:
+        totals->invalid++;
+        break;
+    case CLI_EXIT_VACUOUS:
+        totals->vacuous++;
+        break;
+    default:
+        totals->unknown++;
+    }
+}
+
+static int refuse (check_run *run, const char *path, minos_error *error)
+{
+    run->totals.failed++;
+    /* What is wrong with the arguments is wrong for every file. */
+    run->over = error->status == MINOS_UNKNOWN_NAME || error->status == MINOS_CANCELLED ||
+                error->status == MINOS_MISUSE;
+    if (error->status == MINOS_BAD_OPTION && run->files.count > 1)
+        fprintf (stderr, "%s: %s\n", path, error->message);
+    else if (error->status != MINOS_CANCELLED)
+        cli_print_error (error);
+    return cli_outcome_status (error->status);
+}
+
+static int judge (check_run *run, const char *path)
+{
+    minos_history *history = NULL;
+    minos_verdict *verdict = NULL;
+    minos_error error;
+    double at[3] = { seconds (), 0, 0 };
+    int code;
+
+    if (minos_history_read (&history, path, &run->reading, &error) != MINOS_OK)
+        return refuse (run, path, &error);
+    at[1] = seconds ();
+    if (minos_check (&verdict, history, (const char *const *) run->checkers.at, run->checkers.count,
+                     run->settings.library, run->cancel, NULL, &error) != MINOS_OK) {
+        minos_history_free (history);
+        return refuse (run, path, &error);
+    }
+    at[2] = seconds ();
+    count (&run->totals, verdict);
+    code = cli_outputs_write (&run->outputs, verdict, history);
+    run->over = code != 0;
+    code = cli_outcome_worse (code, cli_outcome (&run->settings, verdict, path));
+    print_stats (run, path, verdict, history, at);
+    minos_verdict_free (verdict);
+    minos_history_free (history);
+    return code;
+}
+
+static int judge_all (check_run *run)
+{
+    run->reading =
+        (minos_read_options){ .size = sizeof run->reading,
+                              .format = format_named (cli_value (&run->settings, CLI_FORMAT)),
+                              .memory_bytes_max =
+                                  minos_options_number (run->settings.library, "max-memory"),
+                              .cancel = run->cancel };
+    for (size_t i = 0; i < run->files.count && !run->over; i++) {
+        int code = judge (run, run->files.at[i]);
+        run->code = cli_outcome_worse (run->code, code);
+        run->totals.files++;
+        run->over |= minos_cancel_requested (run->cancel);
+    }
+    if (run->files.count > 1)
+        cli_outputs_totals (&run->outputs, &run->totals, run->code);
+    if (minos_cancel_requested (run->cancel))
+        run->code = CLI_EXIT_INTERRUPTED;
+    return cli_outcome_final (&run->settings, run->code);
+}
+
+static int prepare (check_run *run)
+{
+    int code;
+
+    if (cli_flag (&run->settings, CLI_WITNESS) || cli_is_given (&run->settings, CLI_WITNESS)) {
+        minos_error error;
+        if (minos_options_set (run->settings.library, "witness", "true", &error) != MINOS_OK)
+            cli_print_error (&error);
+    }
+    if (run->settings.files.count == 0) {
+        if (isatty (STDIN_FILENO)) {
+            cli_help_check (stderr);
+            return CLI_EXIT_USAGE;
+        }
+        cli_list_add (&run->files, "-");
+    }
+    run->code = cli_inputs_find (&run->files, &run->settings.files);
+    if (run->files.count == 0)
+        return run->code;
+    name_checkers (run);
+    if (minos_cancel_new (&run->cancel) != MINOS_OK)
+        return CLI_EXIT_INTERNAL;
+    code = cli_outputs_open (&run->outputs, &run->settings);
+    if (code == 0)
+        cli_catch_interrupt (run->cancel);
+    return code;
+}
+
+int cli_check (int argument_count, char **arguments)
+{
+    check_run run = { 0 };
+    int code = cli_settings_parse (&run.settings, argument_count, arguments), closed;
+
+    if (code == 0 && cli_flag (&run.settings, CLI_HELP)) {
+        cli_help_check (stdout);
+    } else if (code == 0) {
+        code = prepare (&run);
+        if (code == 0)
+            code = judge_all (&run);
+        closed = cli_outputs_close (&run.outputs);
+        code = closed != 0 ? cli_outcome_worse (code, closed) : code;
+    }
+    minos_cancel_free (run.cancel);
+    cli_list_free (&run.checkers);
+    cli_list_free (&run.files);
+    cli_settings_free (&run.settings);
+    return code;
+}

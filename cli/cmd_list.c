@@ -1,0 +1,110 @@
+/* cmd_list.c: minos list, minos list NAME. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+static void list_checkers (void)
+{
+    const minos_checker_info *info;
+
+    puts ("checkers (-c):");
+    for (size_t i = 0; (info = minos_checker_list (i)) != NULL; i++)
+        printf ("  %-18s %s\n", info->name, info->summary);
+}
+
+static void list_models (void)
+{
+    const minos_model_info *info;
+
+    puts ("models (-m):");
+    for (size_t i = 0; (info = minos_model_list (i)) != NULL; i++)
+        printf ("  %-18s %s\n", info->name, info->summary);
+}
+
+static void list_formats (void)
+{
+    puts ("formats (--format):");
+#define FORMAT_ROW(name, number, word, text) printf ("  %-18s %s\n", word, text);
+    MINOS_FORMAT_MAP (FORMAT_ROW)
+#undef FORMAT_ROW
+}
+
+static bool describe_checker (const char *name)
+{
+    const minos_checker_info *info;
+
+    for (size_t i = 0; (info = minos_checker_list (i)) != NULL; i++)
+        if (strcmp (info->name, name) == 0) {
+            printf ("checker %s (family %s)\n  %s\n", info->name, info->family, info->summary);
+            return true;
+        }
+    return false;
+}
+
+static bool describe_model (const char *name)
+{
+    const minos_model_info *info;
+
+    for (size_t i = 0; (info = minos_model_list (i)) != NULL; i++)
+        if (strcmp (info->name, name) == 0) {
+            printf ("model %s\n  %s\n  functions: %s\n", info->name, info->summary,
+                    info->functions);
+            return true;
+        }
+    return false;
+}
+
+static bool describe_option (const char *name)
+{
+    const minos_option_info *info;
+
+    for (size_t i = 0; (info = minos_option_list (i)) != NULL; i++)
+        if (strcmp (info->name, name) == 0) {
+            printf ("option %s\n  %s\n  default: %s\n", info->name, info->help, info->standard);
+            if (info->choices != NULL && info->choices[0] != 0)
+                printf ("  one of: %s\n", info->choices);
+            return true;
+        }
+    return false;
+}
+
+static void nearest_name (const char *name)
+{
+    const minos_checker_info *checker;
+    const minos_model_info *model;
+    const char *nearest = NULL;
+    size_t best = 4;
+
+    for (size_t i = 0; (checker = minos_checker_list (i)) != NULL; i++)
+        if (cli_distance (name, checker->name) < best) {
+            best = cli_distance (name, checker->name);
+            nearest = checker->name;
+        }
+    for (size_t i = 0; (model = minos_model_list (i)) != NULL; i++)
+        if (cli_distance (name, model->name) < best) {
+            best = cli_distance (name, model->name);
+            nearest = model->name;
+        }
+    if (nearest != NULL)
+        cli_error ("there is no \"%s\"; did you mean \"%s\"?", name, nearest);
+    else
+        cli_error ("there is no \"%s\" (minos list)", name);
+}
+
+int cli_list_names (int count, char **arguments)
+{
+    const char *name = count > 0 ? arguments[0] : "";
+
+    if (name[0] == 0 || strcmp (name, "checkers") == 0)
+        list_checkers ();
+    if (name[0] == 0 || strcmp (name, "models") == 0)
+        list_models ();
+    if (name[0] == 0 || strcmp (name, "formats") == 0)
+        list_formats ();
+    if (name[0] == 0 || cli_has_choice ("checkers|models|formats", name))
+        return 0;
+    if (describe_checker (name) || describe_model (name) || describe_option (name))
+        return 0;
+    nearest_name (name);
+    return CLI_EXIT_USAGE;
+}

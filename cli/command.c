@@ -1,0 +1,22 @@
+/* command.c: the commands. */
+#include "cli/cli.h"
+
+static const cli_command commands[] = {
+    { "check", "judge histories", cli_check },
+    { "list", "checkers, models, formats and options; what one of them is", cli_list_names },
+    { "help", "this text, or that of a command", cli_help },
+    { "version", "the version", cli_version },
+};
+
+const cli_command *cli_command_list (size_t index)
+{
+    return index < sizeof commands / sizeof *commands ? &commands[index] : NULL;
+}
+
+int cli_version (int count, char **arguments)
+{
+    (void) count;
+    (void) arguments;
+    printf ("minos %s\n", minos_version ());
+    return 0;
+}
