@@ -53,8 +53,7 @@ static void find (const char *path, const char *names[4], int depth)
         if (depth < 3) {
             find (below, names, depth + 1);
         } else if (is_expectation (names[2]) && !ends_with (below, ".options")) {
-            test_case *out = &cases[case_count++];
-            ck_assert_int_lt (case_count, CASES_MAX);
+            test_case *out = &cases[case_count < CASES_MAX - 1 ? case_count++ : case_count];
             snprintf (out->path, sizeof out->path, "%s", below);
             snprintf (out->folder, sizeof out->folder, "%s", names[2]);
             snprintf (out->checker, sizeof out->checker, "%s%s",
@@ -193,8 +192,8 @@ int main (void)
 
     find (MINOS_SOURCE_DIR "/testdata", names, 0);
     qsort (cases, (size_t) case_count, sizeof *cases, by_path);
-    if (case_count < 50) {
-        fprintf (stderr, "%d cases in testdata: too few to be all\n", case_count);
+    if (case_count < 50 || case_count == CASES_MAX - 1) {
+        fprintf (stderr, "%d cases in testdata cannot be all\n", case_count);
         return EXIT_FAILURE;
     }
     tcase_set_timeout (tcase, 60);
