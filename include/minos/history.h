@@ -131,8 +131,9 @@ MINOS_API MINOS_MUST_CHECK minos_status minos_builder_info (minos_builder *build
                                                             int64_t time_ns, minos_error *error);
 /* A whole operation with its call and return times, in any order (Porcupine's shape). The
  * operation is `op->f, input, output, outcome, process, key, extra, call_line` and its two times;
- * the other fields are ignored. Without a return time it is crashed. A history is built from records or from intervals, never both
- * (MISUSE). MALFORMED: a return before its call; two operations of one process that overlap. */
+ * the other fields are ignored. Without a return time it is crashed. A history is built from
+ * records or from intervals, never both (MISUSE). MALFORMED: a return before its call; two
+ * operations of one process that overlap. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_builder_interval (minos_builder *builder,
                                                                 const minos_op *op,
                                                                 minos_error *error);

@@ -1,5 +1,6 @@
 /* vec.h: typed growing arrays. MNS_VEC (uint32_t, mns_u32s) declares the type mns_u32s and its
- * functions: init, reset, push (false: no memory), reserve, clear. Elements are plain data. */
+ * functions: init, reset, push (false: no memory), reserve, clear. Elements are plain data. Not
+ * every user calls all of them, which clang would tell. */
 #ifndef MNS_BASE_VEC_H
 #define MNS_BASE_VEC_H
 
@@ -16,16 +17,16 @@ MINOS_MUST_CHECK bool mns_vec_grow (mns_budget *budget, void **data, size_t *cap
         type *at;                                                                                  \
         size_t count, capacity;                                                                    \
     } name;                                                                                        \
-    static inline void name##_init (name *v, mns_budget *budget)                                   \
+    __attribute__ ((unused)) static inline void name##_init (name *v, mns_budget *budget)          \
     {                                                                                              \
         *v = (name){ .budget = budget };                                                           \
     }                                                                                              \
-    static inline void name##_reset (name *v)                                                      \
+    __attribute__ ((unused)) static inline void name##_reset (name *v)                             \
     {                                                                                              \
         mns_free (v->budget, v->at, v->capacity * sizeof (type));                                  \
         *v = (name){ .budget = v->budget };                                                        \
     }                                                                                              \
-    static inline void name##_clear (name *v)                                                      \
+    __attribute__ ((unused)) static inline void name##_clear (name *v)                             \
     {                                                                                              \
         v->count = 0;                                                                              \
     }                                                                                              \
@@ -40,7 +41,8 @@ MINOS_MUST_CHECK bool mns_vec_grow (mns_budget *budget, void **data, size_t *cap
         v->at = data;                                                                              \
         return true;                                                                               \
     }                                                                                              \
-    MINOS_MUST_CHECK static inline bool name##_push (name *v, type element)                        \
+    MINOS_MUST_CHECK                                                                               \
+        __attribute__ ((unused)) static inline bool name##_push (name *v, type element)            \
     {                                                                                              \
         if (!name##_reserve (v, 1))                                                                \
             return false;                                                                          \
