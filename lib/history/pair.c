@@ -80,19 +80,23 @@ static void client_notes (minos_builder *builder, const incoming *in)
 {
     const minos_record *record = in->record;
     minos_kind kind = minos_value_kind (builder->history->values, record->process);
+    bool goes_on = word_state (in->process) == MNS_PROCESS_CRASHED && !builder->noted_after_info;
+    bool is_named =
+        kind != MINOS_KIND_INTEGER && kind != MINOS_KIND_NIL && !builder->noted_named_client;
+    if (!goes_on && !is_named)
+        return;
+    mns_shown process = mns_builder_show (builder, record->process);
     mns_shown place = mns_builder_place (builder, record->line, builder->history->position_count);
-    if (word_state (in->process) == MNS_PROCESS_CRASHED && !builder->noted_after_info) {
-        builder->noted_after_info = true;
+    if (goes_on)
         mns_builder_note (builder,
-                          "Process %s goes on %s after an :info; the crashed operation stays open "
-                          "beside what follows.",
-                          mns_builder_show (builder, record->process).text, place.text);
-    }
-    if (kind != MINOS_KIND_INTEGER && kind != MINOS_KIND_NIL && !builder->noted_named_client) {
-        builder->noted_named_client = true;
+                          "Process %s goes on after an :info (%s %s); the crashed operation stays "
+                          "open beside what follows.",
+                          process.text, mns_builder_show (builder, record->f).text, place.text);
+    if (is_named)
         mns_builder_note (builder, "Process %s %s is no number; it invokes, so it is a client.",
-                          mns_builder_show (builder, record->process).text, place.text);
-    }
+                          process.text, place.text);
+    builder->noted_after_info |= goes_on;
+    builder->noted_named_client |= is_named;
 }
 
 static minos_status invoke_check (minos_builder *builder, const incoming *in)
