@@ -32,7 +32,7 @@ enum { MNS_OP_BLOCK = 4096, MNS_FUNCTIONS_MAX = 65535 };
 typedef struct mns_line_run {
     uint32_t record; /* the run's first record; of intervals, its first operation */
     uint32_t step;   /* lines between two records of the run */
-    uint64_t line;   /* 0 (and no step) = unknown */
+    uint64_t line;   /* 0 = unknown */
 } mns_line_run;
 MNS_VEC (mns_line_run, mns_line_runs);
 MNS_VEC (minos_event, mns_events);

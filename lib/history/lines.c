@@ -7,7 +7,7 @@
 bool mns_line_runs_add (mns_line_runs *runs, uint32_t record, uint64_t line)
 {
     mns_line_run *last = runs->count ? &runs->at[runs->count - 1] : NULL;
-    if (last && (last->line == 0) == (line == 0) && line >= last->line) {
+    if (last && line >= last->line) {
         uint32_t records = record - last->record;
         if (records == 1 && line - last->line <= UINT32_MAX)
             last->step = (uint32_t) (line - last->line);

@@ -39,8 +39,6 @@ static size_t digits_scan (digits *out, const char *text, size_t size, bool sign
         at++;
     out->at = text + at;
     out->size = end - at;
-    if (!out->size)
-        out->negative = false;
     return end;
 }
 

@@ -3,7 +3,9 @@
 #include "value/value.h"
 
 #include <check.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +66,11 @@ START_TEST (integers)
         ck_assert_int_eq (minos_value_kind (values, value), MINOS_KIND_INTEGER);
         ck_assert (minos_value_int64 (values, value, &back));
         ck_assert_int_eq (back, numbers[i]);
+        char text[32];
+        snprintf (text, sizeof text, "%" PRId64, numbers[i]);
+        minos_value same;
+        ck_assert_int_eq (minos_values_digits (values, &same, text, strlen (text)), MINOS_OK);
+        ck_assert_uint_eq (same, value);
         ck_assert_uint_eq (integer (numbers[i]), value);
         ck_assert (mns_value_is_small (value) == mns_value_fits_small (numbers[i]));
         ck_assert_uint_eq (minos_value_count (values, value), 0);
