@@ -105,8 +105,9 @@ MINOS_API void minos_builder_path (minos_builder *builder, const char *path);
  * A process that goes on after its `info` is accepted, and noted once.
  *
  * Who is a client? An integer; nil, which is what a record without a process has (all of them are
- * one client); any other process but :nemesis once it invokes, noted once. What another process
- * completes with nothing open is an event, and so is nil's `info`. A history in which nothing is
+ * one client); any other process but :nemesis once it invokes, noted once. What a process completes
+ * that never invoked is an event, and so is an `info` with nothing open of a client that is no
+ * integer. A history in which nothing is
  * ever invoked (only completions were kept) is taken as it is, with a note: each completion of an
  * integer or nil is an operation that may have begun at any time. A CAS of [key old new] becomes
  * [key [old new]]. A record that was refused makes every later call fail alike, seal too: a

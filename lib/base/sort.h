@@ -6,6 +6,7 @@
 #ifndef MNS_BASE_SORT_H
 #define MNS_BASE_SORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -15,11 +16,11 @@ enum { MNS_SORT_RUN = 8 }; /* runs of so many items are sorted by insertion */
     static void name##_run (type *items, size_t count, context_type context)                       \
     {                                                                                              \
         for (size_t i = 1; i < count; i++) {                                                       \
-            type item = items[i];                                                                  \
+            type moved = items[i];                                                                 \
             size_t j = i;                                                                          \
-            for (; j > 0 && less (context, &item, &items[j - 1]); j--)                             \
+            for (; j > 0 && less (context, &moved, &items[j - 1]); j--)                            \
                 items[j] = items[j - 1];                                                           \
-            items[j] = item;                                                                       \
+            items[j] = moved;                                                                      \
         }                                                                                          \
     }                                                                                              \
     /* Merges [0, middle) and [middle, count); only the left half is copied. */                    \

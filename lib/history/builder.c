@@ -16,7 +16,7 @@ static minos_status scaffold_init (minos_builder *builder)
 {
     mns_budget *budget = &builder->history->budget;
     minos_values *values = builder->history->values;
-    mns_judy_map_init (&builder->processes, budget);
+    mns_table_init (&builder->processes, budget);
     mns_table_init (&builder->functions, budget);
     mns_indices_init (&builder->indices, budget);
     mns_notes_init (&builder->notes, budget);
@@ -68,7 +68,7 @@ minos_status minos_builder_new (minos_builder **out, const minos_alloc *alloc,
 static minos_history *builder_dismantle (minos_builder *builder)
 {
     minos_history *history = builder->history;
-    mns_judy_map_reset (&builder->processes);
+    mns_table_reset (&builder->processes);
     mns_table_reset (&builder->functions);
     mns_indices_reset (&builder->indices);
     mns_notes_reset (&builder->notes);

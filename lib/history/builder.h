@@ -3,7 +3,6 @@
 #define MNS_HISTORY_BUILDER_H
 
 #include "base/error.h"
-#include "base/judy.h"
 #include "base/table.h"
 #include "history/history.h"
 #include "history/indices.h"
@@ -22,9 +21,9 @@ MNS_VEC (const char *, mns_notes);
 struct minos_builder {
     minos_history *history;
     mns_building building;
-    minos_error failure;    /* its status sticks */
-    mns_judy_map processes; /* process → last operation << 2 | MNS_PROCESS_… */
-    mns_table functions;    /* keyword → index in history->functions */
+    minos_error failure; /* its status sticks */
+    mns_table processes; /* process → last operation << 2 | MNS_PROCESS_… */
+    mns_table functions; /* keyword → index in history->functions */
     mns_indices indices;
     mns_notes notes;
     minos_value nemesis_keyword, nemesis_string, cas;

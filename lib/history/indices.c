@@ -6,13 +6,13 @@ void mns_indices_init (mns_indices *indices, mns_budget *budget)
 {
     *indices = (mns_indices){ 0 };
     mns_index_runs_init (&indices->runs, budget);
-    mns_judy_set_init (&indices->seen, budget);
+    mns_table_init (&indices->seen, budget);
 }
 
 void mns_indices_reset (mns_indices *indices)
 {
     mns_index_runs_reset (&indices->runs);
-    mns_judy_set_reset (&indices->seen);
+    mns_table_reset (&indices->seen);
 }
 
 static bool runs_add (mns_index_runs *runs, uint32_t record, uint64_t index)
@@ -45,13 +45,26 @@ static uint32_t runs_find (const mns_index_runs *runs, uint64_t index)
     return 0;
 }
 
+/* False: no memory. */
+static bool seen_add (mns_table *seen, uint64_t index, bool *added)
+{
+    bool fresh;
+    uint64_t bit = UINT64_C (1) << (index & 63);
+    uint64_t *word = mns_table_add (seen, index >> 6, &fresh);
+    if (!word)
+        return false;
+    *added = !(*word & bit);
+    *word |= bit;
+    return true;
+}
+
 static bool runs_to_set (mns_indices *indices)
 {
     bool added;
     for (size_t i = 0; i < indices->runs.count; i++) {
         const mns_index_run *run = &indices->runs.at[i];
         for (uint32_t j = 0; j < run->count; j++)
-            if (!mns_judy_set_add (&indices->seen, run->first + (uint64_t) run->step * j, &added))
+            if (!seen_add (&indices->seen, run->first + (uint64_t) run->step * j, &added))
                 return false;
     }
     indices->disordered = true;
@@ -66,7 +79,7 @@ minos_status mns_indices_add (mns_indices *indices, uint32_t record, int64_t ind
         return MINOS_NO_MEMORY;
     if (indices->disordered) {
         bool added;
-        if (!mns_judy_set_add (&indices->seen, (uint64_t) index, &added))
+        if (!seen_add (&indices->seen, (uint64_t) index, &added))
             return MINOS_NO_MEMORY;
         if (!added) {
             *earlier = runs_find (&indices->runs, (uint64_t) index);

@@ -1,11 +1,12 @@
 /* indices.h: the indices that records carry must differ.
  *
  * Ascending ones do by themselves, and are kept as runs, a few bytes for a whole history. The
- * first one out of order turns the runs into a set. */
+ * first one out of order turns the runs into a set: a table of words of 64 bits, as cheap as a
+ * bitmap where indices are dense. */
 #ifndef MNS_HISTORY_INDICES_H
 #define MNS_HISTORY_INDICES_H
 
-#include "base/judy.h"
+#include "base/table.h"
 #include "base/vec.h"
 
 /* Records record, record + 1, … with the indices first, first + step, … */
@@ -17,7 +18,7 @@ MNS_VEC (mns_index_run, mns_index_runs);
 
 typedef struct mns_indices {
     mns_index_runs runs;
-    mns_judy_set seen; /* used once `disordered` */
+    mns_table seen; /* index / 64 → bits; used once `disordered` */
     bool disordered;
     int64_t last;
 } mns_indices;

@@ -156,7 +156,8 @@ static minos_status processes_check (minos_builder *builder)
 {
     for (size_t i = 0; i < builder->history->op_count; i++) {
         const mns_op *op = mns_builder_op (builder, i);
-        uint64_t *last = mns_judy_map_add (&builder->processes, op->process);
+        bool added;
+        uint64_t *last = mns_table_add (&builder->processes, op->process, &added);
         if (!last)
             return MINOS_NO_MEMORY;
         const mns_op *before = *last ? mns_builder_op (builder, *last - 1) : NULL;

@@ -1,13 +1,14 @@
 /* lines.c: from records to lines of the file, in runs.
  *
  * A run is as long as its lines are evenly spaced: one for a file with a record a line, one for a
- * file that is a single line, one where each record takes seven. */
+ * file that is a single line, one where each record takes seven. Arithmetic is modulo 2^64: a line
+ * that goes back is a step too large, and begins a run. */
 #include "history/builder.h"
 
 bool mns_line_runs_add (mns_line_runs *runs, uint32_t record, uint64_t line)
 {
     mns_line_run *last = runs->count ? &runs->at[runs->count - 1] : NULL;
-    if (last && line >= last->line) {
+    if (last) {
         uint32_t records = record - last->record;
         if (records == 1 && line - last->line <= UINT32_MAX)
             last->step = (uint32_t) (line - last->line);

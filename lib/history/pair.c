@@ -3,7 +3,7 @@
  *     process 3   idle ──invoke──▶ open ──ok, fail──▶ idle
  *                                   └────info──▶ crashed ──invoke──▶ open (noted)
  *
- * One word a process, in a Judy array; everything else is written into the operation. */
+ * One word a process; everything else is written into the operation. */
 #include "history/builder.h"
 
 #include <inttypes.h>
@@ -141,7 +141,8 @@ static mns_op *op_begin (minos_builder *builder, const incoming *in)
 
 static minos_status invoke_add (minos_builder *builder, incoming *in)
 {
-    in->process = mns_judy_map_add (&builder->processes, in->record->process);
+    bool added;
+    in->process = mns_table_add (&builder->processes, in->record->process, &added);
     if (!in->process)
         return MINOS_NO_MEMORY;
     minos_status status = invoke_check (builder, in);
@@ -273,6 +274,8 @@ static minos_status orphan_refuse (minos_builder *builder, const incoming *in)
 
 /* ---- All records. */
 
+/* A process that never invoked tells events; a client does by an `info` outside its operations,
+ * unless it is a number. */
 static bool is_event (const minos_builder *builder, const minos_record *record, unsigned state)
 {
     minos_kind kind = minos_value_kind (builder->history->values, record->process);
@@ -282,13 +285,13 @@ static bool is_event (const minos_builder *builder, const minos_record *record, 
         return true;
     if (record->type == MINOS_TYPE_INVOKE || state == MNS_PROCESS_OPEN)
         return false;
-    return kind != MINOS_KIND_NIL || record->type == MINOS_TYPE_INFO;
+    return record->type == MINOS_TYPE_INFO || (kind != MINOS_KIND_NIL && !state);
 }
 
 minos_status mns_builder_pair (minos_builder *builder, const minos_record *record)
 {
     incoming in = { .record = record,
-                    .process = mns_judy_map_find (&builder->processes, record->process),
+                    .process = mns_table_find (&builder->processes, record->process),
                     .value = record->value };
     unsigned state = word_state (in.process);
     if (is_event (builder, record, state))

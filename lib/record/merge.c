@@ -75,14 +75,13 @@ static bool merger_init (merger *m, minos_recorder *recorder, minos_values *valu
 
 static void merger_reset (merger *m)
 {
-    if (m->cursor_count == 0)
-        return;
+    for (size_t i = 0; m->cursors && i < m->cursor_count; i++)
+        if (m->cursors[i].log)
+            mns_value_copier_reset (&m->cursors[i].copier);
     if (m->cursors)
-        for (size_t i = 0; i < m->cursor_count; i++)
-            if (m->cursors[i].log)
-                mns_value_copier_reset (&m->cursors[i].copier);
-    mns_free (m->budget, m->cursors, m->cursor_count * sizeof *m->cursors);
-    mns_free (m->budget, m->heap, m->cursor_count * sizeof (cursor *));
+        mns_free (m->budget, m->cursors, m->cursor_count * sizeof *m->cursors);
+    if (m->heap)
+        mns_free (m->budget, m->heap, m->cursor_count * sizeof (cursor *));
 }
 
 static minos_status entry_add (cursor *c, minos_builder *builder, minos_error *error)

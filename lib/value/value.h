@@ -5,7 +5,7 @@
 #ifndef MNS_VALUE_VALUE_H
 #define MNS_VALUE_VALUE_H
 
-#include "base/bytes_table.h"
+#include "base/budget.h"
 #include "minos/value.h"
 
 #define MNS_VALUE_IMMEDIATE 0x80000000u
