@@ -180,12 +180,30 @@ static const char *vacuous_cause (const mns_linear *linear)
     return "no key has both an acknowledged change and an observation of one";
 }
 
+/* Without invocations each operation may have begun at any time: what cannot be linearized even so
+ * is a violation, but a linearization need not be one of what happened. */
+static void doubt_true (minos_finding *finding)
+{
+    for (size_t i = 0; i < finding->part_count; i++) {
+        minos_part *part = &finding->parts[i];
+        if (part->valid != MINOS_VALID_TRUE)
+            continue;
+        part->valid = MINOS_VALID_UNKNOWN;
+        part->basis = MINOS_BASIS_MISSING;
+        part->cause = "no operation is invoked, so that the order in real time is not known";
+        part->witness = NULL;
+        part->witness_count = 0;
+    }
+}
+
 static minos_status report (mns_linear *linear, const char *why)
 {
     minos_finding *finding = linear->finding;
     minos_status status;
 
     sum_up (linear);
+    if (linear->history->completions_only)
+        doubt_true (finding);
     status = mns_concurrency_max (&finding->counts.concurrency_max, linear->history,
                                   linear->check->budget);
     if (status != MINOS_OK)
