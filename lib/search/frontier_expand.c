@@ -254,16 +254,22 @@ static void absorb (mns_sweep *sweep, uint32_t except)
     assert (sweep->step_count <= window->slots);
 }
 
-/* R5: whether p may be left before, or without, the crashed operation that the parent owes. */
+/* R5: whether p may be left before, or without, the crashed operation that the parent owes. Where
+ * nothing but reads and CAS of the value left can observe it, p may iff it is a write: a read or
+ * CAS is illegal in every state but this one. So it does not matter who owes, and configurations
+ * that do are compared whatever they owe. That a run of crashed operations comes back to where it
+ * began, and pays nothing, is for dominance to see. */
 static bool is_owing (const mns_sweep *sweep, uint32_t class_id)
 {
     const mns_config *parent = sweep->parent;
+    assert (parent->owed_state != MNS_NONE);
+    assert (parent->owed_class < sweep->space->classes.count);
+    if (sweep->layer.wants_known)
+        return sweep->space->classes.at[class_id].kind == MNS_CLASS_WRITE;
     uint32_t before = mns_space_step (sweep->space, parent->owed_state, class_id);
     uint32_t after = mns_space_step (sweep->space, parent->state, class_id);
-    assert (parent->owed_state != MNS_NONE);
     if (before == MNS_ILLEGAL || after == MNS_ILLEGAL || ((before | after) & MNS_SEVERAL) != 0)
         return false;
-    assert (parent->owed_class < sweep->space->classes.count);
     return before == after || mns_space_step (sweep->space, before, parent->owed_class) == after;
 }
 
@@ -346,21 +352,18 @@ static bool is_left (const mns_sweep *sweep, uint32_t k)
     return used < label->cap ? used < called : called > label->cap;
 }
 
-/* Whether anything could observe `value` (R5), for registers; cheap, and only ever too hopeful. */
+/* Whether something that the parent has left could observe `value` (R5), for registers. */
 static bool is_wanted (const mns_sweep *sweep, uint32_t value)
 {
-    const mns_layer *layer = &sweep->layer;
     const mns_window *window = &sweep->window;
-    bool again = sweep->relax != NULL && sweep->relax->reuse;
-    assert (value < sweep->plan.value_count);
-    if (!layer->wants_known || layer->chained_at[value] == layer->event + 1)
-        return true;
     const uint64_t *reads = mns_window_wants (window, value, MNS_WANTS_READ);
     const uint64_t *cas = mns_window_wants (window, value, MNS_WANTS_CAS);
+    bool again = sweep->relax != NULL && sweep->relax->reuse;
     uint64_t left = 0;
+    assert (value < sweep->plan.value_count);
     for (uint32_t w = 0; w < window->words; w++)
         left |= (reads[w] | cas[w]) & ~(again ? 0 : sweep->parent->words[w]);
-    assert (layer->event < sweep->problem->event_count);
+    assert (sweep->layer.wants_known);
     return left != 0;
 }
 
@@ -378,8 +381,9 @@ static void use_crashed (mns_sweep *sweep, const mns_crashed_label *label, uint3
         sweep->child->used++;
     }
     if (mns_sweep_has (sweep, MNS_RULE_CRASHED_OBSERVED)) {
-        sweep->child->owed_state = from;
-        sweep->child->owed_class = label->class_id;
+        /* To a register it does not matter what owes: see is_owing. */
+        sweep->child->owed_state = sweep->layer.wants_known ? sweep->dead : from;
+        sweep->child->owed_class = sweep->layer.wants_known ? 0 : label->class_id;
     }
     sweep->child->state = state;
     assert (sweep->child->used >= sweep->parent->used);
@@ -390,13 +394,11 @@ static void take_crashed (mns_sweep *sweep, uint32_t k)
 {
     const mns_crashed_label *label = &sweep->plan.crashed[k];
     const uint64_t *same = sweep->window.of_crashed + (size_t) k * sweep->window.words;
-    bool blind = sweep->space->classes.at[label->class_id].kind == MNS_CLASS_WRITE;
+    bool blind = label->b != MNS_NONE && label->a == MNS_NONE;
     uint32_t from = blind && sweep->any_excursion ? sweep->dead : sweep->parent->state;
     uint32_t one, count, word;
     assert (k < sweep->plan.crashed_count);
-    if (label->a != MNS_NONE && label->a != from)
-        return;
-    if (!is_left (sweep, k) || (label->b != MNS_NONE && !is_wanted (sweep, label->b)))
+    if ((label->a != MNS_NONE && label->a != from) || !is_left (sweep, k))
         return;
     if (mns_sweep_has (sweep, MNS_RULE_EARLIEST_IN_CLASS) &&
         !mns_bits_within (same, sweep->parent->words, sweep->window.words))
@@ -414,6 +416,33 @@ static void take_crashed (mns_sweep *sweep, uint32_t k)
     }
 }
 
+static void expand_crashed (mns_sweep *sweep)
+{
+    const mns_layer *layer = &sweep->layer;
+    const mns_config *parent = sweep->parent;
+    bool owes = parent->owed_state != MNS_NONE;
+    for (uint32_t i = 0; i < layer->wanted_count; i++) {
+        const mns_wanted *wanted = &layer->wanted[i];
+        assert (wanted->first + wanted->count <= layer->active_count);
+        if (layer->wants_known) {
+            /* What the first of a run of crashed operations can get to for nothing. */
+            if (owes && wanted->free)
+                continue;
+            if (!(wanted->chained && sweep->chains) && !is_wanted (sweep, wanted->value)) {
+                sweep->set->pruned |= wanted->chained && !sweep->chains;
+                continue;
+            }
+        }
+        if (owes && !sweep->chains) {
+            sweep->set->pruned = true;
+            break;
+        }
+        for (uint32_t k = 0; k < wanted->count; k++)
+            take_crashed (sweep, layer->active[wanted->first + k]);
+    }
+    assert (sweep->parent == parent);
+}
+
 void mns_expand_member (mns_sweep *sweep, uint32_t index)
 {
     const mns_config *member = mns_config_at (sweep->set, index);
@@ -424,7 +453,7 @@ void mns_expand_member (mns_sweep *sweep, uint32_t index)
     memcpy (sweep->parent, member, sweep->set->stride);
     find_excursions (sweep);
     expand_pending (sweep);
-    for (uint32_t i = 0; i < sweep->layer.active_count; i++)
-        take_crashed (sweep, sweep->layer.active[i]);
+    if (sweep->layer.active_count > 0)
+        expand_crashed (sweep);
     assert (sweep->set->count > index);
 }

@@ -17,9 +17,12 @@ bool mns_layer_init (mns_sweep *sweep)
     layer->wanted_at = mns_region_zalloc (region, values * sizeof *layer->wanted_at);
     layer->chained_at = mns_region_zalloc (region, values * sizeof *layer->chained_at);
     layer->values = mns_region_array (region, values, sizeof *layer->values);
+    layer->wanted =
+        mns_region_array (region, plan->crashed_count + (size_t) 1, sizeof *layer->wanted);
     assert (layer->active_count == 0);
     return layer->key != NULL && layer->closed != NULL && layer->active != NULL &&
-           layer->wanted_at != NULL && layer->chained_at != NULL && layer->values != NULL;
+           layer->wanted_at != NULL && layer->chained_at != NULL && layer->values != NULL &&
+           layer->wanted != NULL;
 }
 
 /* Mask bits that two configurations must share to be compared at all. Pure operations need not
@@ -69,6 +72,32 @@ static void want (mns_sweep *sweep, uint32_t value, uint32_t *depth)
     assert (*depth <= sweep->plan.value_count);
 }
 
+/* The active labels that leave `value`. Where the relaxation counts no uses of a write, that write
+ * is all there is: nothing gets to its value more cheaply. */
+static void list_producers (mns_sweep *sweep, uint32_t value)
+{
+    mns_layer *layer = &sweep->layer;
+    const mns_plan *plan = &sweep->plan;
+    mns_wanted *wanted = &layer->wanted[layer->wanted_count];
+    *wanted = (mns_wanted){ .value = value, .first = layer->active_count };
+    for (uint32_t k = plan->producers[value]; k != MNS_NONE; k = plan->crashed[k].next) {
+        const mns_crashed_label *label = &plan->crashed[k];
+        assert (label->b == value);
+        if (sweep->window.called[k] == 0 || label->until <= layer->event)
+            continue;
+        if (label->a == MNS_NONE && label->cap == 0) {
+            layer->active[wanted->first] = k;
+            wanted->count = 1;
+            wanted->free = true;
+            break;
+        }
+        layer->active[wanted->first + wanted->count++] = k;
+    }
+    layer->active_count += wanted->count;
+    layer->wanted_count += wanted->count > 0;
+    assert (layer->active_count <= plan->crashed_count);
+}
+
 /* A crashed operation must be observed at once (R5): by a pending operation that needs the value
  * it leaves, or by a crashed CAS that expects it, which must be observed in turn. Walks back from
  * what pending operations need. */
@@ -76,7 +105,6 @@ static void find_wanted (mns_sweep *sweep)
 {
     mns_layer *layer = &sweep->layer;
     const mns_window *window = &sweep->window;
-    const mns_plan *plan = &sweep->plan;
     uint32_t depth = 0;
     for (uint32_t w = 0; w < window->words; w++) {
         for (uint64_t rest = window->open[w] & ~window->writes[w]; rest != 0; rest &= rest - 1) {
@@ -87,20 +115,19 @@ static void find_wanted (mns_sweep *sweep)
         }
     }
     while (depth > 0) {
-        uint32_t value = layer->values[--depth];
-        for (uint32_t k = plan->producers[value]; k != MNS_NONE; k = plan->crashed[k].next) {
-            const mns_crashed_label *label = &plan->crashed[k];
-            assert (label->b == value);
-            if (window->called[k] == 0 || label->until <= layer->event)
+        uint32_t before = layer->active_count;
+        list_producers (sweep, layer->values[--depth]);
+        for (uint32_t i = before; i < layer->active_count; i++) {
+            uint32_t from = sweep->plan.crashed[layer->active[i]].a;
+            if (from == MNS_NONE)
                 continue;
-            layer->active[layer->active_count++] = k;
-            if (label->a == MNS_NONE)
-                continue;
-            layer->chained_at[label->a] = layer->event + 1;
-            want (sweep, label->a, &depth);
+            layer->chained_at[from] = layer->event + 1;
+            want (sweep, from, &depth);
         }
     }
-    assert (layer->active_count <= plan->crashed_count);
+    for (uint32_t i = 0; i < layer->wanted_count; i++)
+        layer->wanted[i].chained = layer->chained_at[layer->wanted[i].value] == layer->event + 1;
+    assert (layer->wanted_count <= layer->active_count);
 }
 
 static bool any_fail (const mns_window *window)
@@ -116,7 +143,7 @@ static void find_active (mns_sweep *sweep)
 {
     mns_layer *layer = &sweep->layer;
     const mns_plan *plan = &sweep->plan;
-    layer->active_count = 0;
+    layer->active_count = layer->wanted_count = 0;
     layer->wants_known = false;
     if (plan->crashed_count == 0)
         return;
@@ -130,6 +157,8 @@ static void find_active (mns_sweep *sweep)
     for (uint32_t k = 0; k < plan->crashed_count; k++)
         if (sweep->window.called[k] > 0 && plan->crashed[k].until > layer->event)
             layer->active[layer->active_count++] = k;
+    layer->wanted[0] = (mns_wanted){ .value = MNS_NONE, .count = layer->active_count };
+    layer->wanted_count = 1;
     assert (layer->active_count <= plan->crashed_count);
 }
 

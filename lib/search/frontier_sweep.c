@@ -30,6 +30,7 @@ static bool make_tables (mns_sweep *sweep)
     if (!mns_window_init (&sweep->window, &sweep->plan, region) || !mns_layer_init (sweep))
         return false;
     sweep->dead = sweep->plan.value_count;
+    sweep->chains = sweep->beam == NULL || sweep->beam->per_group > 1;
     labels = sweep->plan.crashed_count;
     assert (labels <= sweep->problem->crashed_count);
     sweep->stale = mns_region_array (region, 2 * labels, sizeof *sweep->stale);

@@ -14,6 +14,14 @@
 #include "search/frontier_window.h"
 #include "search/liveness.h"
 
+/* A value that crashed operations may leave, and their labels: active[first …]. */
+typedef struct mns_wanted {
+    uint32_t value; /* MNS_NONE: the labels of all values, or of another model */
+    uint32_t first, count;
+    bool chained; /* an active crashed CAS expects it */
+    bool free;    /* there is one label, a write whose uses are not counted */
+} mns_wanted;
+
 /* What holds while the frontier is closed towards one return. */
 typedef struct mns_layer {
     uint32_t event;
@@ -22,9 +30,11 @@ typedef struct mns_layer {
     bool absorbs;     /* dead writes and closed excursions may be absorbed now */
     uint64_t *closed; /* pending writes whose value no later operation needs */
     bool any_closed;
-    uint32_t *active; /* crashed labels worth trying */
+    uint32_t *active; /* crashed labels worth trying, by the value that they leave */
     uint32_t active_count;
-    bool wants_known;     /* and so it is known what observes a crashed operation */
+    mns_wanted *wanted;
+    uint32_t wanted_count;
+    bool wants_known;     /* only CAS and reads of the value left observe a crashed operation */
     uint32_t *wanted_at;  /* family, by value: event + 1 of the layer at which it was last wanted */
     uint32_t *chained_at; /* … and by an active crashed CAS */
     uint32_t *values;     /* scratch: a stack of values */
@@ -46,6 +56,7 @@ typedef struct mns_sweep {
     mns_liveness live;
     bool has_live;
     uint32_t dead; /* family: the state of all dead values */
+    bool chains;   /* crashed operations may be observed by crashed ones */
     mns_window window;
     mns_lineage lineage;
     mns_layer layer;
