@@ -121,5 +121,5 @@ void mns_prover (mns_answer *answer, mns_problem *problem, const mns_limits *lim
     mns_sweep sweep = { .problem = problem, .limits = limits, .beam = beam };
     assert (answer != NULL && limits != NULL && beam != NULL);
     mns_sweep_run (&sweep, answer, region);
-    assert (answer->valid != MINOS_VALID_FALSE || answer->blocked_canonical);
+    assert (answer->valid != MINOS_VALID_TRUE || answer->witness != NULL);
 }

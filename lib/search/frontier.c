@@ -17,5 +17,5 @@ void mns_frontier (mns_answer *answer, mns_problem *problem, const mns_limits *l
 {
     assert (answer != NULL && limits != NULL);
     mns_frontier_recorded (answer, problem, limits, region, NULL);
-    assert (answer->valid != MINOS_VALID_FALSE || answer->blocked_canonical);
+    assert (answer->valid != MINOS_VALID_TRUE || answer->witness != NULL);
 }

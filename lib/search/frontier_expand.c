@@ -50,6 +50,11 @@
  *     look from the dead state, not from q. And if R2 puts a completed write m' in the place of a
  *     crashed m, and m' is an excursion without x, then the completion was not minimal: whoever
  *     observed m needs its value, so is a read in R, and m' could have served.
+ *
+ * R11 A successor that gives up a value v, though an operation that is left and must happen needs v
+ *     and nothing that is left makes v, has no completion. But only that operation's return shows
+ *     it, and the frontier must not dry up before: see mns_sweep_run.
+ *
  * R8 and R9 need writes that are blind, and completions in which nothing sees the absorbed state: a
  * failed CAS does, so they rest while one is outstanding (pending or to come). */
 #include "search/frontier_sweep.h"
@@ -190,6 +195,63 @@ void mns_expand_settle (mns_sweep *sweep)
     add_child (sweep);
 }
 
+/* Whether a slot of `bits` holds an operation that returns by the horizon. */
+static bool is_due (const mns_sweep *sweep, uint32_t w, uint64_t bits)
+{
+    const mns_window *window = &sweep->window;
+    if (sweep->horizon == UINT32_MAX)
+        return bits != 0;
+    for (; bits != 0; bits &= bits - 1) {
+        uint32_t call = window->slot_call[w * 64 + mns_bits_first (bits)];
+        assert (call != MNS_NONE);
+        if (sweep->problem->calls[call].ret <= sweep->horizon)
+            return true;
+    }
+    assert (w < window->words);
+    return false;
+}
+
+/* Whether a crashed operation that makes `value` is left to the child, or will be. */
+static bool is_crashed_left (const mns_sweep *sweep, uint32_t value)
+{
+    const mns_plan *plan = &sweep->plan;
+    for (uint32_t k = plan->producers[value]; k != MNS_NONE; k = plan->crashed[k].next) {
+        uint32_t used = mns_count_of (sweep, sweep->child, &plan->crashed[k]);
+        assert (plan->crashed[k].b == value);
+        /* Before the first call the field may be another label's. */
+        if (sweep->window.called[k] == 0 || used < plan->crashed[k].count)
+            return true;
+    }
+    assert (value < plan->value_count);
+    return false;
+}
+
+/* R11: whether the child, which has left the parent's value, cannot do without it. */
+static bool is_dead_end (mns_sweep *sweep)
+{
+    const mns_window *window = &sweep->window;
+    uint32_t value = sweep->parent->state;
+    if (!sweep->has_live || !mns_sweep_has (sweep, MNS_RULE_DEAD_END) || value == sweep->dead ||
+        sweep->child->state == value || sweep->live.makers[value] > 0)
+        return false;
+    const uint64_t *cas = mns_window_wants (window, value, MNS_WANTS_CAS);
+    const uint64_t *reads = mns_window_wants (window, value, MNS_WANTS_READ);
+    const uint64_t *makers = mns_window_wants (window, value, MNS_MAKES);
+    bool due = sweep->live.due[value] > 0;
+    for (uint32_t w = 0; w < window->words; w++) {
+        if ((makers[w] & ~sweep->child->words[w]) != 0)
+            return false;
+        due = due || is_due (sweep, w, (cas[w] | reads[w]) & ~sweep->child->words[w]);
+    }
+    if (!due || is_crashed_left (sweep, value))
+        return false;
+    assert (sweep->live.last_use[value] > 0);
+    sweep->dead_ends = true;
+    if (sweep->live.last_use[value] - 1 > sweep->dead_until)
+        sweep->dead_until = sweep->live.last_use[value] - 1;
+    return true;
+}
+
 /* ---- Successors. */
 
 static void begin_child (mns_sweep *sweep)
@@ -315,7 +377,8 @@ static void take_pending (mns_sweep *sweep, uint32_t slot)
         if (fresh)
             take_slots (sweep, slot >> 6, (uint64_t) 1 << (slot & 63));
         sweep->child->state = state;
-        mns_expand_settle (sweep);
+        if (!is_dead_end (sweep))
+            mns_expand_settle (sweep);
     }
 }
 
@@ -387,7 +450,8 @@ static void use_crashed (mns_sweep *sweep, const mns_crashed_label *label, uint3
     }
     sweep->child->state = state;
     assert (sweep->child->used >= sweep->parent->used);
-    mns_expand_settle (sweep);
+    if (!is_dead_end (sweep))
+        mns_expand_settle (sweep);
 }
 
 static void take_crashed (mns_sweep *sweep, uint32_t k)

@@ -21,8 +21,9 @@ static bool make_tables (mns_sweep *sweep)
     if (!mns_plan_init (&sweep->plan, sweep->problem, sweep->rules, region))
         return false;
     sweep->has_live =
-        sweep->plan.family && mns_sweep_has (sweep, MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB);
-    if (sweep->has_live && !mns_liveness_init (&sweep->live, &sweep->plan, region))
+        sweep->plan.family &&
+        mns_sweep_has (sweep, MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB | MNS_RULE_DEAD_END);
+    if (sweep->has_live && !mns_liveness_init (&sweep->live, &sweep->plan, sweep->horizon, region))
         return false;
     if (!mns_plan_fields (&sweep->plan, sweep->relax != NULL ? sweep->relax->uses : UINT32_MAX,
                           sweep->has_live ? sweep->live.last_use : NULL, region))
@@ -291,9 +292,8 @@ static void process_call (mns_sweep *sweep, uint32_t call)
         /* Its field may have been another label's. */
         if (k != MNS_NONE && sweep->window.called[k] == 1)
             make_stale (sweep, k);
-    } else if (sweep->has_live && mns_class_needs (class)) {
-        assert (sweep->live.future[class->a] > 0);
-        sweep->live.future[class->a]--;
+    } else if (sweep->has_live) {
+        mns_liveness_call (&sweep->live, class, at);
     }
     assert (sweep->window.pending <= sweep->window.slots);
 }
@@ -354,7 +354,8 @@ static void sweep_events (mns_sweep *sweep, mns_answer *answer, mns_region *regi
     assert ((answer->valid == MINOS_VALID_UNKNOWN) == (answer->cause != MNS_CAUSE_NONE));
 }
 
-void mns_sweep_run (mns_sweep *sweep, mns_answer *answer, mns_region *region)
+/* One sweep over all events. */
+static void run_once (mns_sweep *sweep, mns_answer *answer, mns_region *region)
 {
     *answer = (mns_answer){ .valid = MINOS_VALID_UNKNOWN };
     sweep->space = sweep->problem->space;
@@ -363,6 +364,8 @@ void mns_sweep_run (mns_sweep *sweep, mns_answer *answer, mns_region *region)
     assert (sweep->space != NULL);
     if (sweep->relax != NULL && sweep->relax->reuse)
         sweep->rules &= ~MNS_RELAX_RULES_OFF;
+    if (sweep->recorder != NULL)
+        sweep->rules &= ~(uint32_t) MNS_RULE_DEAD_END;
     if (sweep->space->status != MINOS_OK)
         answer->cause = MNS_CAUSE_FAILED;
     else if (!begin (sweep))
@@ -373,4 +376,34 @@ void mns_sweep_run (mns_sweep *sweep, mns_answer *answer, mns_region *region)
     answer->frontier_max = sweep->frontier_max;
     end (sweep);
     assert (answer->valid != MINOS_VALID_UNKNOWN || answer->cause != MNS_CAUSE_NONE);
+}
+
+/* R11 gives up configurations that cannot last, and so the frontier may dry up at e before the
+ * first prefix that is not linearizable ends. But what was given up for an operation that returns
+ * before e would have died before e in any case. So a second sweep looks at such operations only:
+ * it is as lean up to e, and gives up nothing that would live on after it. It dries up at the
+ * canonical event. Should it come to a limit, the history is invalid all the same, and all that the
+ * first sweep gave up would have died by `dead_until`. */
+void mns_sweep_run (mns_sweep *sweep, mns_answer *answer, mns_region *region)
+{
+    mns_sweep again = *sweep;
+    mns_answer exact;
+    sweep->horizon = UINT32_MAX;
+    run_once (sweep, answer, region);
+    if (answer->valid != MINOS_VALID_FALSE || !sweep->dead_ends)
+        return;
+    assert (answer->blocked_event > 0);
+    again.horizon = answer->blocked_event - 1;
+    again.states = answer->states;
+    run_once (&again, &exact, region);
+    assert (exact.valid != MINOS_VALID_TRUE);
+    if (exact.valid == MINOS_VALID_FALSE) {
+        assert (exact.blocked_event >= answer->blocked_event);
+        *answer = exact;
+        return;
+    }
+    answer->states = exact.states;
+    answer->blocked_canonical = false;
+    if (answer->blocked_event < sweep->dead_until)
+        answer->blocked_event = sweep->dead_until;
 }

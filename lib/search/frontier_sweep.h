@@ -55,8 +55,11 @@ typedef struct mns_sweep {
     mns_plan plan;
     mns_liveness live;
     bool has_live;
-    uint32_t dead; /* family: the state of all dead values */
-    bool chains;   /* crashed operations may be observed by crashed ones */
+    uint32_t dead;       /* family: the state of all dead values */
+    uint32_t horizon;    /* R11 looks at returns up to this event */
+    bool dead_ends;      /* it gave configurations up */
+    uint32_t dead_until; /* by this event they are all dead */
+    bool chains;         /* crashed operations may be observed by crashed ones */
     mns_window window;
     mns_lineage lineage;
     mns_layer layer;
@@ -106,7 +109,8 @@ MINOS_MUST_CHECK bool mns_layer_record (mns_sweep *sweep, uint32_t call);
 
 /* relax.c: rules that do not hold where pending operations may be repeated. */
 #define MNS_RELAX_RULES_OFF                                                                        \
-    ((uint32_t) (MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB | MNS_RULE_TOWARDS_RETURN))
+    ((uint32_t) (MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB | MNS_RULE_TOWARDS_RETURN |                \
+                 MNS_RULE_DEAD_END))
 
 /* beam.c. Keeps the best of the frontier. */
 void mns_beam_trim (mns_sweep *sweep);

@@ -16,7 +16,7 @@ bool mns_window_init (mns_window *window, const mns_plan *plan, mns_region *regi
     window->slot_call = mns_region_array (region, slots, sizeof (uint32_t));
     window->slot_class = mns_region_array (region, slots, sizeof (uint32_t));
     window->earlier = mns_region_zalloc (region, (size_t) slots * words * sizeof (uint64_t));
-    window->wants = mns_region_zalloc (region, values * MNS_WANTS * words * sizeof (uint64_t));
+    window->wants = mns_region_zalloc (region, values * MNS_MASKS * words * sizeof (uint64_t));
     window->of_crashed =
         mns_region_zalloc (region, (size_t) plan->crashed_count * words * sizeof (uint64_t));
     window->called = mns_region_zalloc (region, plan->crashed_count * sizeof (uint32_t));
@@ -62,7 +62,13 @@ static uint64_t *set_of_kind (mns_window *window, const mns_class *class)
     default:
         assert (class->kind == MNS_CLASS_READ);
     }
-    return window->wants + ((size_t) class->a * MNS_WANTS + kind) * window->words;
+    return window->wants + ((size_t) class->a * MNS_MASKS + kind) * window->words;
+}
+
+static uint64_t *makers_of (mns_window *window, uint32_t value)
+{
+    assert (value < window->plan->value_count);
+    return window->wants + ((size_t) value * MNS_MASKS + MNS_MAKES) * window->words;
 }
 
 static void order_in_label (mns_window *window, uint32_t slot, uint32_t label)
@@ -108,6 +114,8 @@ void mns_window_call (mns_window *window, uint32_t call)
         mns_bits_add (window->pure, slot);
     if (plan->family)
         mns_bits_add (set_of_kind (window, class), slot);
+    if (plan->family && !class->pure)
+        mns_bits_add (makers_of (window, class->b), slot);
     if (class->kind == MNS_CLASS_CAS_FAILED)
         mns_bits_add (window->fails, slot);
     if (crashed != MNS_NONE)
@@ -119,6 +127,7 @@ void mns_window_return (mns_window *window, uint32_t slot)
 {
     const mns_plan *plan = window->plan;
     uint32_t class_id = window->slot_class[slot];
+    const mns_class *class = &plan->problem->space->classes.at[class_id];
     uint32_t crashed = plan->crashed_of[plan->label_of[class_id]];
     assert (window->slot_call[slot] != MNS_NONE);
     assert (mns_bits_has (window->open, slot));
@@ -126,7 +135,9 @@ void mns_window_return (mns_window *window, uint32_t slot)
     mns_bits_remove (window->pure, slot);
     mns_bits_remove (window->fails, slot);
     if (plan->family)
-        mns_bits_remove (set_of_kind (window, &plan->problem->space->classes.at[class_id]), slot);
+        mns_bits_remove (set_of_kind (window, class), slot);
+    if (plan->family && !class->pure)
+        mns_bits_remove (makers_of (window, class->b), slot);
     if (crashed != MNS_NONE)
         mns_bits_remove (window->of_crashed + (size_t) crashed * window->words, slot);
     for (uint32_t w = 0; w < window->words; w++) {

@@ -8,8 +8,8 @@
 
 #include "search/frontier_plan.h"
 
-/* What pending operations ask of a value, by kind. */
-enum { MNS_WANTS_READ, MNS_WANTS_CAS, MNS_WANTS_FAIL, MNS_WANTS };
+/* What pending operations ask of a value, by kind; and those that leave it. */
+enum { MNS_WANTS_READ, MNS_WANTS_CAS, MNS_WANTS_FAIL, MNS_WANTS, MNS_MAKES = MNS_WANTS, MNS_MASKS };
 
 typedef struct mns_window {
     const mns_plan *plan;
@@ -23,7 +23,7 @@ typedef struct mns_window {
     uint64_t *any;        /* family: reads of anything */
     uint64_t *fails;      /* family: observed failed CAS */
     uint64_t *earlier;    /* by slot: those of its label that return before it */
-    uint64_t *wants;      /* family, by value and MNS_WANTS_…; the last value is the dead one */
+    uint64_t *wants;      /* family, by value and kind; the last value is the dead one */
     uint64_t *of_crashed; /* by crashed label: completed operations of that label */
     uint32_t *called;     /* by crashed label */
     uint32_t pending;
@@ -38,7 +38,7 @@ uint32_t mns_window_slot_of (const mns_window *window, uint32_t call);
 static inline const uint64_t *mns_window_wants (const mns_window *window, uint32_t value,
                                                 uint32_t kind)
 {
-    return window->wants + ((size_t) value * MNS_WANTS + kind) * window->words;
+    return window->wants + ((size_t) value * MNS_MASKS + kind) * window->words;
 }
 
 static inline const uint64_t *mns_window_earlier (const mns_window *window, uint32_t slot)

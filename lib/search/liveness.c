@@ -37,6 +37,27 @@ static void spread (mns_liveness *live, const mns_plan *plan, uint32_t value, ui
     }
 }
 
+/* Counts an operation that returns at `ret`, or, with UINT32_MAX for −1, counts it out. */
+static void count (mns_liveness *live, const mns_class *class, uint32_t ret, uint32_t one)
+{
+    assert (one == 1 || one == UINT32_MAX);
+    if (mns_class_needs (class)) {
+        assert (class->a < live->value_count);
+        live->future[class->a] += one;
+        if (class->kind != MNS_CLASS_CAS_FAILED && ret <= live->horizon)
+            live->due[class->a] += one;
+    }
+    if (!class->pure)
+        live->makers[class->b] += one;
+}
+
+void mns_liveness_call (mns_liveness *live, const mns_class *class, const mns_call *call)
+{
+    assert (call->ret != MNS_CALL_NEVER);
+    assert (!mns_class_needs (class) || live->future[class->a] > 0);
+    count (live, class, call->ret, UINT32_MAX);
+}
+
 static void find_last_uses (mns_liveness *live, const mns_plan *plan, uint32_t *stack)
 {
     const mns_problem *problem = plan->problem;
@@ -48,10 +69,10 @@ static void find_last_uses (mns_liveness *live, const mns_plan *plan, uint32_t *
         const mns_class *class = &problem->space->classes.at[call->class_id];
         if (class->kind == MNS_CLASS_CAS_FAILED && live->last_fail == 0)
             live->last_fail = e + 1;
+        count (live, class, e, 1);
         if (!mns_class_needs (class))
             continue;
         assert (class->a < live->value_count);
-        live->future[class->a]++;
         if (live->last_use[class->a] == 0)
             spread (live, plan, class->a, e + 1, stack);
     }
@@ -73,17 +94,20 @@ static void find_crashed_uses (mns_liveness *live, const mns_plan *plan)
     }
 }
 
-bool mns_liveness_init (mns_liveness *live, const mns_plan *plan, mns_region *region)
+bool mns_liveness_init (mns_liveness *live, const mns_plan *plan, uint32_t horizon,
+                        mns_region *region)
 {
-    uint32_t count = plan->value_count;
+    uint32_t values = plan->value_count;
     assert (plan->family && plan->producers != NULL);
-    *live = (mns_liveness){ .value_count = count };
-    live->future = mns_region_zalloc (region, count * sizeof *live->future);
-    live->last_use = mns_region_zalloc (region, count * sizeof *live->last_use);
-    live->crashed_until = mns_region_zalloc (region, count * sizeof *live->crashed_until);
-    uint32_t *stack = mns_region_array (region, count, sizeof *stack);
-    if (live->future == NULL || live->last_use == NULL || live->crashed_until == NULL ||
-        stack == NULL)
+    *live = (mns_liveness){ .value_count = values, .horizon = horizon };
+    live->future = mns_region_zalloc (region, values * sizeof *live->future);
+    live->due = mns_region_zalloc (region, values * sizeof *live->due);
+    live->makers = mns_region_zalloc (region, values * sizeof *live->makers);
+    live->last_use = mns_region_zalloc (region, values * sizeof *live->last_use);
+    live->crashed_until = mns_region_zalloc (region, values * sizeof *live->crashed_until);
+    uint32_t *stack = mns_region_array (region, values, sizeof *stack);
+    if (live->future == NULL || live->due == NULL || live->makers == NULL ||
+        live->last_use == NULL || live->crashed_until == NULL || stack == NULL)
         return false;
     find_last_uses (live, plan, stack);
     find_crashed_uses (live, plan);
