@@ -32,7 +32,7 @@ CLEAN = {
     "lib/check/checkers.def": '/* name, family, function, line. */\n'
                               'MNS_CHECKER ("c", "linear", mns_c,\n             "one (line)")\n',
     "docs/checkers/linear/c.md": "# c\n",
-    "lib/model/models.def": 'MNS_MODEL (cas_register, "a line")\n',
+    "lib/model/models.def": 'MNS_MODEL (mns_model_cas_register)\n',
     "docs/models/cas-register.md": "# cas-register\n",
     "cli/main.c": "#include <minos/base.h>\nint main (void)\n{\n    return 0;\n}\n",
 }

@@ -22,7 +22,8 @@ def compare(root, table, folder, named):
 def check(root):
     table = "lib/model/models.def"
     if (root / table).exists():
-        models = {row[0].replace("_", "-"): line for line, row in house.rows(root, table)}
+        models = {row[0].removeprefix("mns_model_").replace("_", "-"): line
+                  for line, row in house.rows(root, table)}
         if not models:
             yield f"{table}:1: no row could be read"
         yield from compare(root, table, "docs/models", models)
