@@ -97,8 +97,9 @@ int cli_outputs_write (cli_outputs *outputs, const minos_verdict *verdict,
 /* The line that ends a text report of several files. */
 typedef struct cli_totals {
     size_t files, valid, invalid, unknown, vacuous, failed;
+    char word[48]; /* the worst of all; "" before the first */
 } cli_totals;
-void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals, int code);
+void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals);
 /* Puts the files in their places. */
 int cli_outputs_close (cli_outputs *outputs);
 
@@ -106,6 +107,8 @@ int cli_outputs_close (cli_outputs *outputs);
 int cli_outcome (const cli_settings *settings, const minos_verdict *verdict, const char *path);
 int cli_outcome_status (minos_status status);
 int cli_outcome_worse (int a, int b);
+/* The worse of two verdict words is kept in `word`. */
+void cli_outcome_word (char word[48], const char *other);
 int cli_outcome_final (const cli_settings *settings, int code);
 
 /* ---- The commands. Arguments without the program and the command. */

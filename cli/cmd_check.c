@@ -18,6 +18,7 @@ typedef struct check_run {
     minos_cancel *cancel;
     int code;  /* the worst so far */
     bool over; /* nothing more is to be judged */
+    bool misused;
 } check_run;
 
 static double seconds (void)
@@ -76,6 +77,7 @@ static void print_stats (const check_run *run, const char *path, const minos_ver
 
 static void count (cli_totals *totals, const minos_verdict *verdict)
 {
+    cli_outcome_word (totals->word, minos_verdict_word (verdict));
     switch (minos_verdict_exit_code (verdict)) {
     case CLI_EXIT_VALID:
         totals->valid++;
@@ -94,9 +96,10 @@ static void count (cli_totals *totals, const minos_verdict *verdict)
 static int refuse (check_run *run, const char *path, minos_error *error)
 {
     run->totals.failed++;
+    cli_outcome_word (run->totals.word, "INCONCLUSIVE-env");
     /* What is wrong with the arguments is wrong for every file. */
-    run->over = error->status == MINOS_UNKNOWN_NAME || error->status == MINOS_CANCELLED ||
-                error->status == MINOS_MISUSE;
+    run->misused = error->status == MINOS_UNKNOWN_NAME || error->status == MINOS_MISUSE;
+    run->over = run->misused || error->status == MINOS_CANCELLED;
     if (error->status == MINOS_BAD_OPTION && run->files.count > 1)
         fprintf (stderr, "%s: %s\n", path, error->message);
     else if (error->status != MINOS_CANCELLED)
@@ -145,8 +148,8 @@ static int judge_all (check_run *run)
         run->totals.files++;
         run->over |= minos_cancel_requested (run->cancel);
     }
-    if (run->files.count > 1)
-        cli_outputs_totals (&run->outputs, &run->totals, run->code);
+    if (run->files.count > 1 && !run->misused)
+        cli_outputs_totals (&run->outputs, &run->totals);
     if (minos_cancel_requested (run->cancel))
         run->code = CLI_EXIT_INTERRUPTED;
     return cli_outcome_final (&run->settings, run->code);

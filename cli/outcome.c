@@ -77,6 +77,12 @@ int cli_outcome_worse (int a, int b)
     return a != CLI_EXIT_VALID ? a : b;
 }
 
+void cli_outcome_word (char word[48], const char *other)
+{
+    if (word[0] == 0 || rank_of (other) < rank_of (word))
+        snprintf (word, 48, "%s", other);
+}
+
 int cli_outcome_final (const cli_settings *settings, int code)
 {
     bool jepsen = strcmp (cli_value (settings, CLI_EXIT_MAP), "jepsen") == 0;

@@ -120,21 +120,7 @@ int cli_outputs_write (cli_outputs *outputs, const minos_verdict *verdict,
     return 0;
 }
 
-static const char *total_word (int code)
-{
-    switch (code) {
-    case CLI_EXIT_VALID:
-        return "PASS-smoke";
-    case CLI_EXIT_INVALID:
-        return "FAIL";
-    case CLI_EXIT_UNKNOWN:
-        return "PARTIAL-model";
-    default:
-        return "INCONCLUSIVE-oracle-too-weak";
-    }
-}
-
-void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals, int code)
+void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals)
 {
     for (size_t i = 0; i < outputs->count; i++) {
         FILE *stream = outputs->at[i].stream;
@@ -144,7 +130,7 @@ void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals, int cod
                  totals->files, totals->valid, totals->invalid, totals->unknown, totals->vacuous);
         fprintf (stream, ", %zu not judged\n", totals->failed);
         fprintf (stream, "MINOS_RESULT {\"verdict\":\"%s\",\"files\":%zu,\"valid\":%zu",
-                 total_word (code), totals->files, totals->valid);
+                 totals->word, totals->files, totals->valid);
         fprintf (stream, ",\"invalid\":%zu,\"unknown\":%zu,\"vacuous\":%zu,\"failed\":%zu}\n",
                  totals->invalid, totals->unknown, totals->vacuous, totals->failed);
     }

@@ -75,7 +75,11 @@ static int set (cli_settings *settings, const found_option *option, const char *
     if (own == NULL) {
         if (minos_options_set (settings->library, option->library->name, value, &error) == MINOS_OK)
             return 0;
-        cli_error ("%s: %s", origin, error.message);
+        /* The library's message begins with the option's name; here it is written as it was. */
+        size_t size = strlen (option->library->name);
+        bool named = strncmp (error.message, option->library->name, size) == 0 &&
+                     strncmp (error.message + size, ": ", 2) == 0;
+        cli_error ("%s: %s", origin, error.message + (named ? size + 2 : 0));
         return CLI_EXIT_USAGE;
     }
     if (own->kind == CLI_CHOICE && !cli_has_choice (own->choices, value)) {

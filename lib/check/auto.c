@@ -1,10 +1,12 @@
 /* auto.c: which model a history is of, by its functions.
  *
- * A model fits when it has every function that clients called; of those that fit, the one with the
- * fewest functions is taken (a register before a CAS register). Where several are equally near,
- * what the observations answered decides between a set and a counter; where that does not decide
- * either (a FIFO and an unordered queue look alike), none is taken: judging by the wrong model
- * would be a false verdict. */
+ * A model fits when it is known by every function that clients called, and observations answered
+ * with what it answers: a set with collections, a counter or a register with anything else. Of the
+ * models that fit the first of the table is taken, if it is the only one, or if the others would
+ * judge these functions alike (a CAS register without a CAS is a register). A FIFO and an unordered
+ * queue look alike and are not: then none is taken, because judging by the wrong model would be a
+ * false verdict. A history that only observes is a register's, whatever it is: it proves nothing.
+ */
 #include "check/checker.h"
 
 #include "base/buffer.h"
@@ -39,11 +41,18 @@ static void look (auto_choice *choice)
     }
 }
 
+/* Whether the model is known by that function. Other names that it takes for one do not count:
+ * push and pop are a stack's, though a queue would take them. */
 static bool has_function (const mns_builtin *builtin, const char *name, size_t size)
 {
-    for (const mns_function *f = builtin->functions; f->name != NULL; f++)
-        if (strlen (f->name) == size && memcmp (f->name, name, size) == 0)
+    const char *known = builtin->info.functions;
+
+    while (*known != 0) {
+        size_t one = strcspn (known, " ");
+        if (one == size && memcmp (known, name, size) == 0)
             return true;
+        known += one + strspn (known + one, " ");
+    }
     return false;
 }
 
@@ -71,12 +80,31 @@ static bool answers_fit (const auto_choice *choice, const mns_builtin *builtin)
     return true;
 }
 
-static size_t function_count (const mns_builtin *builtin)
+/* Models that step alike wherever both have the functions. */
+static bool is_kin (const mns_builtin *a, const mns_builtin *b)
 {
-    size_t count = 0;
-    while (builtin->functions[count].name != NULL)
-        count++;
-    return count;
+    static const char *const kin[] = { "register", "cas-register" };
+    size_t found = 0;
+
+    for (size_t i = 0; i < sizeof kin / sizeof *kin; i++)
+        found += (strcmp (a->info.name, kin[i]) == 0) + (strcmp (b->info.name, kin[i]) == 0);
+    return found == 2;
+}
+
+/* Whether some function that was called changes the model. */
+static bool changes (const auto_choice *choice, const mns_builtin *builtin)
+{
+    const minos_history *history = choice->history;
+
+    for (size_t i = 0; i < history->functions.count; i++) {
+        size_t size = 0;
+        const char *name = minos_value_text (history->values, history->functions.at[i], &size);
+        for (const mns_function *f = builtin->functions; choice->used[i] && f->name != NULL; f++)
+            if (strlen (f->name) == size && memcmp (f->name, name, size) == 0 &&
+                (f->roles & MNS_F_MUTATES))
+                return true;
+    }
+    return false;
 }
 
 /* The names of the functions that were used, "cas, read, write". */
@@ -108,17 +136,15 @@ static minos_status choose (const auto_choice *choice, const char **model, char 
     for (size_t i = 0; (builtin = mns_builtin_at (i)) != NULL; i++) {
         if (!fits (choice, builtin) || !answers_fit (choice, builtin))
             continue;
-        if (best == NULL || function_count (builtin) < function_count (best)) {
+        if (best == NULL)
             best = builtin;
-            rival = NULL;
-        } else if (function_count (builtin) == function_count (best) && rival == NULL) {
+        else if (rival == NULL && !is_kin (best, builtin))
             rival = builtin;
-        }
     }
     if (best == NULL)
         return mns_error (error, MINOS_BAD_OPTION,
                           "no model has the functions %s: name a model or a checker", used);
-    if (rival != NULL && strcmp (best->info.name, "register") != 0)
+    if (rival != NULL && changes (choice, best))
         return mns_error (error, MINOS_BAD_OPTION,
                           "the functions %s are those of %s and of %s: name the model", used,
                           best->info.name, rival->info.name);

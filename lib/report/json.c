@@ -229,7 +229,7 @@ void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_hi
                       const minos_report_options *options)
 {
     mns_pen_text (pen, "{\"schema\":\"minos/verdict/1\"");
-    write_string (pen, "file", minos_history_path (history));
+    write_string (pen, "file", mns_report_path (history));
     mns_pen_text (pen, ",\"valid\":");
     write_valid (pen, minos_verdict_valid (verdict));
     write_string (pen, "verdict", minos_verdict_word (verdict));

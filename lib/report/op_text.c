@@ -4,6 +4,12 @@
 #include "base/buffer.h"
 #include "value/value.h"
 
+const char *mns_report_path (const minos_history *history)
+{
+    const char *path = minos_history_path (history);
+    return path[0] != 0 ? path : "-";
+}
+
 /* Jepsen's independent tuple [key value], shown as its value. */
 static minos_value without_key (const minos_values *values, minos_value value,
                                 const minos_value *key)

@@ -35,4 +35,7 @@ void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_hi
 void mns_report_op (mns_pen *pen, const minos_history *history, const minos_op *op,
                     const minos_value *key, size_t columns);
 
+/* The history's file; "-" for standard input and for one that was made in memory. */
+const char *mns_report_path (const minos_history *history);
+
 #endif

@@ -40,7 +40,7 @@ static void labelled (const text_report *report, const char *label, const char *
 
 static void write_head (const text_report *report)
 {
-    const char *path = minos_history_path (report->history);
+    const char *path = mns_report_path (report->history);
     minos_valid valid = minos_verdict_valid (report->verdict);
 
     if (valid == MINOS_VALID_FALSE)
@@ -52,7 +52,7 @@ static void write_head (const text_report *report)
     else
         paint (report, COLOR_GOOD, "VALID");
     mns_pen_text (report->pen, "  ");
-    mns_pen_text (report->pen, path[0] != 0 ? path : "-");
+    mns_pen_text (report->pen, path);
     mns_pen_text (report->pen, "  ");
     mns_pen_text (report->pen, minos_verdict_word (report->verdict));
     mns_pen_text (report->pen, "\n");
@@ -75,8 +75,10 @@ static void write_counts (const text_report *report, const minos_finding *findin
     mns_pen_printf (pen, "  %-12s%" PRIu64 " ok, %" PRIu64 " failed, %" PRIu64 " crashed",
                     "operations", c.ops_ok, c.ops_fail, c.ops_crashed);
     mns_pen_printf (pen, "; at most %" PRIu32 " at once\n", c.concurrency_max);
-    mns_pen_printf (pen, "  %-12s%" PRIu64 " changes acknowledged, ", "evidence", c.mutations_ok);
-    mns_pen_printf (pen, "%" PRIu64 " observations, %" PRIu64 " of a change\n", c.observations_ok,
+    mns_pen_printf (pen, "  %-12s%" PRIu64 " %s acknowledged, ", "evidence", c.mutations_ok,
+                    c.mutations_ok == 1 ? "change" : "changes");
+    mns_pen_printf (pen, "%" PRIu64 " %s, %" PRIu64 " of a change\n", c.observations_ok,
+                    c.observations_ok == 1 ? "observation" : "observations",
                     c.observations_of_mutation);
 }
 
@@ -133,14 +135,14 @@ static void write_op (const text_report *report, uint32_t index, const minos_val
 static void write_blamed (const text_report *report, uint32_t index, const minos_value *key)
 {
     mns_pen *pen = report->pen;
-    const char *path = minos_history_path (report->history);
+    const char *path = mns_report_path (report->history);
     minos_op op;
 
     if (!minos_history_op (report->history, index, &op))
         return;
     if (op.return_line > 0 || op.call_line > 0) {
         mns_pen_text (pen, "    ");
-        mns_pen_text (pen, path[0] != 0 ? path : "-");
+        mns_pen_text (pen, path);
         mns_pen_printf (pen, ":%" PRIu64 ":\n", op.return_line > 0 ? op.return_line : op.call_line);
     }
     mns_pen_text (pen, "    ");
@@ -320,7 +322,7 @@ static void write_result (const text_report *report)
     mns_pen_text (pen, "MINOS_RESULT {\"verdict\":");
     mns_pen_json (pen, minos_verdict_word (report->verdict));
     mns_pen_printf (pen, ",\"valid\":%s,\"file\":", words[minos_verdict_valid (report->verdict)]);
-    mns_pen_json (pen, minos_history_path (report->history));
+    mns_pen_json (pen, mns_report_path (report->history));
     mns_pen_printf (pen, ",\"keys\":{\"seen\":%" PRIu64 ",\"judged\":%" PRIu64, seen, judged);
     mns_pen_printf (pen, ",\"unknown\":%" PRIu64 ",\"invalid\":%" PRIu64 "}", unknown, invalid);
     mns_pen_printf (pen, ",\"ops\":{\"ok\":%" PRIu64 ",\"fail\":%" PRIu64, ok, fail);

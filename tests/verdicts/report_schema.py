@@ -22,7 +22,7 @@ def problems(schema, report):
              for error in schema.iter_errors(report)]
     if list(report)[:len(MEMBERS)] != MEMBERS:
         found.append(f"members begin with {list(report)[:len(MEMBERS)]}")
-    for check in report["checks"]:
+    for check in report.get("checks", []):
         if list(check)[:len(CHECK_MEMBERS)] != CHECK_MEMBERS:
             found.append(f"members of a check begin with {list(check)[:len(CHECK_MEMBERS)]}")
     return found

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every report that minos writes on testdata fits docs/formats/verdict.schema.json, and the schema is not
-so wide that it takes anything: verdicts_schema.py PROGRAM"""
+"""Every report that minos writes on testdata fits docs/formats/verdict.schema.json, and the schema
+is not so wide that it takes anything: verdicts_schema.py PROGRAM"""
 
 import copy
 import json
@@ -59,7 +59,8 @@ def damaged(report):
 
 
 def main():
-    program, schema, failed, count = str(pathlib.Path(sys.argv[1]).resolve()), report_schema.load(), 0, 0
+    program, schema = str(pathlib.Path(sys.argv[1]).resolve()), report_schema.load()
+    failed, count = 0, 0
     for path, report in reports(program):
         count += 1
         for problem in report_schema.problems(schema, report):

@@ -345,8 +345,9 @@ static minos_status check_nil (explainer *e)
     if (space.status == MINOS_OK && answer.valid == MINOS_VALID_TRUE) {
         sentence (e);
         mns_buffer_printf (&e->text,
-                           "only its %" PRIu64 " ok reads of nil make it invalid: with "
-                           "--knossos-nil they say nothing",
+                           "only ok reads of nil make it invalid, %" PRIu64
+                           " in all; with --knossos-nil "
+                           "they say nothing",
                            e->evidence->nil_reads);
     }
     mns_space_reset (&space);

@@ -116,7 +116,7 @@ static bool note_nil (mns_linear *linear)
         nil_reads += linear->jobs[i].evidence.nil_reads;
     if (nil_reads == 0)
         return note (linear, false, "--knossos-nil had nothing to excuse: no read answered nil");
-    return note (linear, true, "%" PRIu64 " reads of nil were taken as no answer (--knossos-nil)",
+    return note (linear, true, "reads of nil taken as no answer (--knossos-nil): %" PRIu64,
                  nil_reads);
 }
 

@@ -1,1 +1,2 @@
-"$MINOS" check -m register 'testdata/linear/register/invalid/[rs]*.edn' --report json | jq -r '"\(.valid) \(.file)"'
+"$MINOS" check -m register 'testdata/linear/register/invalid/[rs]*.edn' --report json |
+    jq -r '"\(.valid) \(.file)"'

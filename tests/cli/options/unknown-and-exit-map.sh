@@ -1,5 +1,9 @@
 dir=testdata/linear/register
-try () { code=0; "$MINOS" check -q -m register --algorithm wgl --max-states 100 "$@" 2>/dev/null || code=$?; echo "$code"; }
+try () {
+    code=0
+    "$MINOS" check -q -m register --algorithm wgl --max-states 100 "$@" 2>/dev/null || code=$?
+    echo "$code"
+}
 try $dir/unknown/wide.edn
 try --unknown=fail $dir/unknown/wide.edn
 try --unknown=pass $dir/unknown/wide.edn

@@ -1,1 +1,2 @@
-"$MINOS" check -m register --algorithm wgl --max-states 100 testdata/linear/register/unknown/wide.edn
+"$MINOS" check -m register --algorithm wgl --max-states 100 \
+    testdata/linear/register/unknown/wide.edn

@@ -18,7 +18,8 @@ for key in range(200):
         print(json.dumps(row))
 END
 for threads in 1 2 3 8; do
-    "$MINOS" check -m register --threads "$threads" --report json --report text=text.$threads --witness h.jsonl --init 0 >json.$threads || test $? = 1
+    "$MINOS" check -m register --threads "$threads" --report json --report text=text.$threads \
+        --witness h.jsonl --init 0 >json.$threads || test $? = 1
 done
 cmp json.1 json.2 && cmp json.1 json.3 && cmp json.1 json.8
 cmp text.1 text.2 && cmp text.1 text.8

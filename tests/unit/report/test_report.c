@@ -117,7 +117,7 @@ START_TEST (test_text_of_a_violation)
         "INVALID  stale.edn  FAIL\n"
         "  linearizable, model register: false, refutation\n"
         "  operations  3 ok, 0 failed, 1 crashed; at most 1 at once\n"
-        "  evidence    2 changes acknowledged, 1 observations, 1 of a change\n"
+        "  evidence    2 changes acknowledged, 1 observation, 1 of a change\n"
         "\n"
         "  not linearizable\n"
         "    stale.edn:6:\n"
