@@ -160,6 +160,7 @@ void mns_naive (mns_answer *answer, mns_problem *problem, const mns_limits *limi
     relate (n);
     search (n, limits, answer);
     answer->events_done = n->deepest;
+    answer->blocked_canonical = answer->valid == MINOS_VALID_FALSE;
     if (answer->valid == MINOS_VALID_FALSE)
         answer->blocked_event = n->deepest;
     if (answer->valid == MINOS_VALID_TRUE)

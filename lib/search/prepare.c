@@ -58,8 +58,10 @@ static minos_status intern_classes (const mns_prepare *from, mns_space *space,
         minos_status status = mns_space_class (space, &class_ids[i], &seen, error);
         if (status != MINOS_OK) {
             if (status == MINOS_MALFORMED) {
-                mns_error_path (error, from->history->path);
-                mns_error_place (error, mns_history_line (from->history, op->call), 0, 0);
+                if (from->history->path != NULL)
+                    mns_error_path (error, from->history->path);
+                uint64_t line = mns_history_op_line (from->history, op, from->part->ops[i], false);
+                mns_error_place (error, line, 0, 0);
             }
             return status;
         }

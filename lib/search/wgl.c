@@ -195,6 +195,7 @@ static void conclude (wgl *w, mns_region *region)
     answer->valid = search (w, &answer->cause);
     answer->events_done = w->deepest;
     answer->frontier_max = (uint64_t) w->cache.young.count + w->cache.old.count;
+    answer->blocked_canonical = answer->valid == MINOS_VALID_FALSE;
     if (answer->valid == MINOS_VALID_FALSE)
         answer->blocked_event = w->deepest;
     if (answer->valid == MINOS_VALID_TRUE) {
