@@ -1,14 +1,12 @@
 /* builtin.c: the table of the built-in models. */
 #include "model/builtin.h"
 
+#include "model/models.h"
+
 #include <string.h>
 
-#define MNS_MODEL(symbol) extern const mns_builtin symbol;
-#include "model/models.def"
-#undef MNS_MODEL
-
 static const mns_builtin *const builtins[] = {
-#define MNS_MODEL(symbol) &symbol,
+#define MNS_MODEL(name) &mns_model_##name,
 #include "model/models.def"
 #undef MNS_MODEL
 };

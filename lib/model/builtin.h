@@ -12,6 +12,7 @@
 enum {
     MNS_F_MUTATES = 1,  /* acknowledged, it may have changed the object */
     MNS_F_OBSERVES = 2, /* acknowledged, it says something about the object's state */
+    MNS_F_INSERTS = 4   /* puts its input into a collection, and does nothing else */
 };
 
 /* Rows with the same code are names of one function; the first is the one it is known by. */
@@ -63,7 +64,9 @@ enum {
     /* A crashed write whose value no completed read returns and no CAS expects may be dropped
      * (not while failed CAS are observed). */
     MNS_REDUCE_UNREAD_WRITES = 1,
-    /* A crashed insert of a value that no completed operation returns may be dropped. */
+    /* A crashed insert (MNS_F_INSERTS) of a value that no other operation names may be dropped:
+     * none that is completed has it in its answer, none that is no insert has it in its input, and
+     * no insert of it has an answer of its own. */
     MNS_REDUCE_UNSEEN_INSERTS = 2
 };
 

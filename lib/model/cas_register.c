@@ -1,7 +1,6 @@
 /* cas_register.c: a register that can also compare and set. */
 #include "model/family.h"
-
-extern const mns_builtin mns_model_cas_register;
+#include "model/models.h"
 
 static minos_status classify (const mns_model_config *config, const minos_model_op *op,
                               mns_family_step *out, minos_error *error)

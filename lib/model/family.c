@@ -84,6 +84,9 @@ minos_status mns_register_classify (const mns_builtin *builtin, const mns_model_
         if (minos_value_kind (op->values, op->input) != MINOS_KIND_VECTOR ||
             minos_value_count (op->values, op->input) != 2)
             return mns_shape_refuse (error, op, "[old new]", op->input);
+        if (op->completed && !op->failed && op->output == MINOS_FALSE)
+            return mns_error (error, MINOS_MALFORMED,
+                              "an ok :%s answered false: one that did not happen is :fail", op->f);
         out->kind = op->failed ? MNS_CLASS_CAS_FAILED : MNS_CLASS_CAS;
         out->a = minos_value_at (op->values, op->input, 0);
         out->b = minos_value_at (op->values, op->input, 1);
@@ -98,5 +101,7 @@ bool mns_register_saw_mutation (const mns_model_config *config, const minos_mode
     minos_value initial = config->has_init ? config->init : MINOS_NIL;
     if (strcmp (op->f, "cas") == 0)
         return minos_value_at (op->values, op->input, 0) != initial;
+    if (config->nil_wildcard && op->output == MINOS_NIL)
+        return false;
     return op->output != initial;
 }

@@ -1,7 +1,6 @@
 /* fifo_queue.c: a queue, first in, first out. The state is its elements, the head first. */
+#include "model/models.h"
 #include "model/sequence.h"
-
-extern const mns_builtin mns_model_fifo_queue;
 
 static minos_status admit (const mns_model_config *config, minos_model_op *op, minos_error *error)
 {
@@ -42,12 +41,12 @@ static void make (minos_model *model, const mns_model_config *config)
 }
 
 static const mns_function functions[] = {
-    { "enqueue", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "enqueue", MNS_F_MUTATES | MNS_F_INSERTS, MNS_SEQUENCE_PUT },
     { "dequeue", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
     { "peek", MNS_F_OBSERVES, MNS_SEQUENCE_PEEK },
-    { "enq", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "enq", MNS_F_MUTATES | MNS_F_INSERTS, MNS_SEQUENCE_PUT },
     { "deq", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
-    { "push", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "push", MNS_F_MUTATES | MNS_F_INSERTS, MNS_SEQUENCE_PUT },
     { "pop", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
     { NULL, 0, 0 },
 };
@@ -59,4 +58,5 @@ const mns_builtin mns_model_fifo_queue = {
     .make = make,
     .admit = admit,
     .saw_mutation = mns_sequence_saw_mutation,
+    .reductions = MNS_REDUCE_UNSEEN_INSERTS,
 };

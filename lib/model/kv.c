@@ -4,13 +4,12 @@
  * that was never written is the empty text, and a get may answer it as "" or as nil. */
 #include "base/buffer.h"
 #include "base/sink.h"
+#include "model/models.h"
 #include "model/shape.h"
 #include "model/states.h"
 
 #include <assert.h>
 #include <string.h>
-
-extern const mns_builtin mns_model_kv;
 
 enum { KV_GET, KV_PUT, KV_APPEND };
 enum { KV_TEXT = 's', KV_VALUE = 'v' };
@@ -79,7 +78,7 @@ static minos_status admit (const mns_model_config *config, minos_model_op *op, m
     return MINOS_OK;
 }
 
-static bool gets (const minos_model_op *op, const char *state, size_t size)
+static bool answers (const minos_model_op *op, const char *state, size_t size)
 {
     size_t length;
     const char *text;
@@ -102,8 +101,8 @@ static minos_status step (void *context, const void *state, size_t size, const m
     if (row->code == KV_PUT)
         return emit (out, "", 0, op->input);
     if (row->code == KV_GET)
-        return !op->completed || gets (op, now, size) ? minos_states_emit (out, state, size)
-                                                      : MINOS_OK;
+        return !op->completed || answers (op, now, size) ? minos_states_emit (out, state, size)
+                                                         : MINOS_OK;
     return now[0] == KV_TEXT ? emit (out, now + 1, size - 1, op->input) : MINOS_OK;
 }
 

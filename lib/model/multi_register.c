@@ -6,13 +6,12 @@
  * may have seen anything. */
 #include "base/sink.h"
 #include "base/vecs.h"
+#include "model/models.h"
 #include "model/shape.h"
 #include "model/states.h"
 
 #include <assert.h>
 #include <string.h>
-
-extern const mns_builtin mns_model_multi_register;
 
 enum { TXN };
 
@@ -134,7 +133,7 @@ static minos_status init (void *context, minos_states *out)
     mns_u32s state;
     bool memory = true;
     if (map != MINOS_NIL && minos_value_kind (values, map) != MINOS_KIND_MAP)
-        return minos_states_refuse (out, "a multi-register starts as a map {key value}");
+        return mns_shape_refuse_init (out, "a map {key value}", map);
     mns_u32s_init (&state, out->space->budget);
     for (size_t i = 0; i < minos_value_count (values, map) && memory; i++)
         memory = register_put (&state, minos_value_at (values, map, 2 * i),
@@ -203,18 +202,34 @@ static void make (minos_model *model, const mns_model_config *config)
                             .traits = traits };
 }
 
-static bool saw_mutation (const mns_model_config *config, const minos_model_op *op)
+/* Whether step `index` reads what an earlier step of its own transaction wrote. */
+static bool is_own (const minos_model_op *op, size_t index, minos_value key)
+{
+    micro at;
+    for (size_t i = 0; i < index; i++)
+        if (micro_at (op->values, op->output, i, &at) && at.is_write && at.key == key)
+            return true;
+    return false;
+}
+
+static minos_value initially (const mns_model_config *config, const minos_values *values,
+                              minos_value key)
 {
     minos_value first = config->has_init ? config->init : MINOS_NIL;
+    if (minos_value_kind (values, first) == MINOS_KIND_MAP)
+        for (size_t i = 0; i < minos_value_count (values, first); i++)
+            if (minos_value_at (values, first, 2 * i) == key)
+                return minos_value_at (values, first, 2 * i + 1);
+    return MINOS_NIL;
+}
+
+static bool saw_mutation (const mns_model_config *config, const minos_model_op *op)
+{
     for (size_t i = 0; i < minos_value_count (op->values, op->output); i++) {
         micro at;
-        minos_value initial = MINOS_NIL;
-        if (!micro_at (op->values, op->output, i, &at) || at.is_write)
+        if (!micro_at (op->values, op->output, i, &at) || at.is_write || at.value == MINOS_NIL)
             continue;
-        for (size_t j = 0; j < minos_value_count (op->values, first); j++)
-            if (minos_value_at (op->values, first, 2 * j) == at.key)
-                initial = minos_value_at (op->values, first, 2 * j + 1);
-        if (at.value != initial && at.value != MINOS_NIL)
+        if (at.value != initially (config, op->values, at.key) && !is_own (op, i, at.key))
             return true;
     }
     return false;

@@ -1,7 +1,6 @@
 /* mutex.c: a lock. As in Knossos, anyone may release it; values say nothing. */
 #include "model/family.h"
-
-extern const mns_builtin mns_model_mutex;
+#include "model/models.h"
 
 enum { MUTEX_ACQUIRE, MUTEX_RELEASE };
 
@@ -12,7 +11,7 @@ static minos_status init (void *context, minos_states *out)
     if (config->has_init && config->init != MINOS_NIL)
         held = config->init;
     if (held != MINOS_FALSE && held != MINOS_TRUE)
-        return minos_states_refuse (out, "a mutex starts as false (free) or true (held)");
+        return mns_shape_refuse_init (out, "false (free) or true (held)", held);
     return minos_states_emit (out, &held, sizeof held);
 }
 

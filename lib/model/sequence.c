@@ -1,4 +1,5 @@
-/* sequence.c: queues and stacks differ in one number, the place of the next element.
+/* sequence.c: queues, stacks and priority queues differ in one number, the place of the next
+ * element.
  *
  * An answer of nil (or :empty) says that there was none. A crashed take has an unknown answer: it
  * takes whatever is next, or nothing where there is nothing; it is never pure. */
@@ -8,10 +9,23 @@
 
 #include <assert.h>
 
+static bool is_element (const minos_values *values, minos_value value)
+{
+    return !mns_shape_is_empty (values, value);
+}
+
+minos_status mns_sequence_init_by (const mns_model_config *config, mns_items_rule rule,
+                                   minos_states *out)
+{
+    minos_value first = config->has_init ? config->init : MINOS_NIL;
+    if (!mns_shape_all (out->space->values, first, is_element))
+        return mns_shape_refuse_init (out, "of elements (nil and :empty are answers)", first);
+    return mns_items_emit_value (out, first, rule, false);
+}
+
 minos_status mns_sequence_init (void *context, minos_states *out)
 {
-    const mns_model_config *config = context;
-    return mns_items_emit_value (out, config->has_init ? config->init : MINOS_NIL, false);
+    return mns_sequence_init_by (context, mns_items_end, out);
 }
 
 minos_status mns_sequence_admit (const mns_builtin *builtin, minos_model_op *op, minos_error *error)
@@ -73,9 +87,13 @@ bool mns_sequence_is_pure (const mns_builtin *builtin, const minos_model_op *op)
     return code == MNS_SEQUENCE_PEEK;
 }
 
+/* Something came out that was not there from the start. */
 bool mns_sequence_saw_mutation (const mns_model_config *config, const minos_model_op *op)
 {
-    (void) config;
+    minos_value first = config->has_init ? config->init : MINOS_NIL;
+    for (size_t i = 0; i < minos_value_count (op->values, first); i++)
+        if (minos_value_at (op->values, first, i) == op->output)
+            return false;
     return !mns_shape_is_empty (op->values, op->output);
 }
 

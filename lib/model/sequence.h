@@ -7,6 +7,8 @@
 enum { MNS_SEQUENCE_PUT, MNS_SEQUENCE_TAKE, MNS_SEQUENCE_PEEK };
 
 minos_status mns_sequence_init (void *context, minos_states *out);
+minos_status mns_sequence_init_by (const mns_model_config *config, mns_items_rule rule,
+                                   minos_states *out);
 minos_status mns_sequence_admit (const mns_builtin *builtin, minos_model_op *op,
                                  minos_error *error);
 /* Taking and peeking at `place`, which is where the next element stands, of a state that has one.

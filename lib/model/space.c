@@ -20,11 +20,12 @@ enum { CLOSE_STEPS_PER_STATE = 64, CLOSE_BYTES_PER_STEP = 64, HEX_BYTES_MAX = 64
 static minos_status check_model (const minos_model *model, minos_error *error)
 {
     if (model->size != sizeof (minos_model))
-        return mns_misuse (error, "minos_model.size is not sizeof (minos_model)");
+        return mns_error (error, MINOS_MISUSE, "minos_model: size is not sizeof (minos_model)");
     if (model->name == NULL || model->init == NULL || model->step == NULL)
-        return mns_misuse (error, "a model needs a name, init and step");
+        return mns_error (error, MINOS_MISUSE, "minos_model: a model needs a name, init and step");
     if ((model->equal == NULL) != (model->hash == NULL))
-        return mns_misuse (error, "a model has both equal and hash, or neither");
+        return mns_error (error, MINOS_MISUSE,
+                          "minos_model: a model has both equal and hash, or neither");
     return MINOS_OK;
 }
 

@@ -1,7 +1,6 @@
 /* stack.c: a stack, last in, first out. The state is its elements, the top last. */
+#include "model/models.h"
 #include "model/sequence.h"
-
-extern const mns_builtin mns_model_stack;
 
 static minos_status admit (const mns_model_config *config, minos_model_op *op, minos_error *error)
 {
@@ -42,7 +41,7 @@ static void make (minos_model *model, const mns_model_config *config)
 }
 
 static const mns_function functions[] = {
-    { "push", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "push", MNS_F_MUTATES | MNS_F_INSERTS, MNS_SEQUENCE_PUT },
     { "pop", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
     { "peek", MNS_F_OBSERVES, MNS_SEQUENCE_PEEK },
     { NULL, 0, 0 },
@@ -54,4 +53,5 @@ const mns_builtin mns_model_stack = {
     .make = make,
     .admit = admit,
     .saw_mutation = mns_sequence_saw_mutation,
+    .reductions = MNS_REDUCE_UNSEEN_INSERTS,
 };

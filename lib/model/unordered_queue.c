@@ -1,7 +1,6 @@
 /* unordered_queue.c: a bag. The state is its elements, ascending by handle. */
+#include "model/models.h"
 #include "model/sequence.h"
-
-extern const mns_builtin mns_model_unordered_queue;
 
 static minos_status admit (const mns_model_config *config, minos_model_op *op, minos_error *error)
 {
@@ -11,8 +10,7 @@ static minos_status admit (const mns_model_config *config, minos_model_op *op, m
 
 static minos_status init (void *context, minos_states *out)
 {
-    const mns_model_config *config = context;
-    return mns_items_emit_value (out, config->has_init ? config->init : MINOS_NIL, true);
+    return mns_sequence_init_by (context, mns_items_ascending, out);
 }
 
 /* An unknown answer may have been any element: one successor for each that differs. */
@@ -62,11 +60,11 @@ static void make (minos_model *model, const mns_model_config *config)
 }
 
 static const mns_function functions[] = {
-    { "enqueue", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "enqueue", MNS_F_MUTATES | MNS_F_INSERTS, MNS_SEQUENCE_PUT },
     { "dequeue", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
-    { "enq", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "enq", MNS_F_MUTATES | MNS_F_INSERTS, MNS_SEQUENCE_PUT },
     { "deq", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
-    { "push", MNS_F_MUTATES, MNS_SEQUENCE_PUT },
+    { "push", MNS_F_MUTATES | MNS_F_INSERTS, MNS_SEQUENCE_PUT },
     { "pop", MNS_F_MUTATES | MNS_F_OBSERVES, MNS_SEQUENCE_TAKE },
     { NULL, 0, 0 },
 };
@@ -78,4 +76,5 @@ const mns_builtin mns_model_unordered_queue = {
     .make = make,
     .admit = admit,
     .saw_mutation = mns_sequence_saw_mutation,
+    .reductions = MNS_REDUCE_UNSEEN_INSERTS,
 };

@@ -172,7 +172,21 @@ static bool rank (mns_problem *problem, const mns_prepare *from, const uint32_t 
 }
 
 /* An event is a call's number and one bit. */
-enum { CALLS_MAX = 0x7fffffff };
+enum { CALLS_MAX = 0x7fffffff, CLOSE_STATES_MIN = 16, CLOSE_STATES_MAX = 1024 };
+
+/* Built-in models declare what is pure; what a caller's declared is little, or nothing, so it is
+ * tried out. In proportion to the part: with many keys this is paid for each. */
+static void find_pure (const mns_prepare *from, mns_space *space)
+{
+    uint32_t states_max = from->part->op_count;
+    if (from->builtin != NULL)
+        return;
+    if (states_max < CLOSE_STATES_MIN)
+        states_max = CLOSE_STATES_MIN;
+    if (states_max > CLOSE_STATES_MAX)
+        states_max = CLOSE_STATES_MAX;
+    mns_space_close (space, states_max);
+}
 
 static minos_status fill (mns_problem *problem, const mns_prepare *from, uint32_t *class_ids,
                           mns_region *region, minos_error *error)
@@ -183,6 +197,7 @@ static minos_status fill (mns_problem *problem, const mns_prepare *from, uint32_
     minos_status status = intern_classes (from, problem->space, names, class_ids, error);
     if (status != MINOS_OK)
         return status;
+    find_pure (from, problem->space);
     if (!mns_reduce (from, problem->space, class_ids) || !rank (problem, from, class_ids, region))
         return mns_error (error, MINOS_NO_MEMORY, "no memory to prepare a search");
     return MINOS_OK;

@@ -18,9 +18,11 @@
  * crashed CAS takes away a need of the value that it expects, so we go on until nothing changes.
  *
  * Inserts (collections; the model says so). Let e be a crashed insert of v, and let no completed
- * operation answer with v or with a collection that has v. In L, v is then taken out, if at all,
- * by crashed operations, which are optional: take them out too. What remains answers as before:
- * other elements keep their order, and "empty" stays true of a collection with fewer elements. */
+ * operation answer with v or with a collection that has v, and none but inserts that answer nothing
+ * have v as its input. In L, e's element is then taken out, if at all, by one crashed operation,
+ * which is optional: take that out too. What remains answers as before: other elements keep their
+ * order, an answer that shows the next element or all of them was not given while this one would
+ * have been in it, and "empty" stays true of a collection with fewer elements. */
 #include "search/reduce.h"
 
 #include "base/judy.h"
@@ -185,7 +187,7 @@ static bool is_insert (const mns_prepare *from, const mns_op *op)
     const char *f = minos_value_text (pool, mns_history_f (from->history, op), &size);
     for (const mns_function *row = from->builtin->functions; row->name != NULL; row++)
         if (strlen (row->name) == size && memcmp (row->name, f, size) == 0)
-            return row->roles == MNS_F_MUTATES;
+            return row->roles & MNS_F_INSERTS;
     return false;
 }
 
@@ -196,10 +198,11 @@ static bool see_answers (mns_judy_set *seen, const mns_prepare *from, const mns_
     bool done = true;
     mns_u32s_init (&stack, space->budget);
     for (uint32_t i = 0; done && i < from->part->op_count; i++) {
-        if (class_ids[i] == MNS_DROPPED || is_insert (from, op_of (from, i)))
+        if (class_ids[i] == MNS_DROPPED)
             continue;
         const mns_class *class = &space->classes.at[class_ids[i]];
-        if (class->completed)
+        bool says_nothing = class->output == MINOS_NIL && is_insert (from, op_of (from, i));
+        if (class->completed && !says_nothing)
             done = see (seen, &stack, space->values, class->input) &&
                    see (seen, &stack, space->values, class->output);
     }
