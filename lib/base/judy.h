@@ -1,7 +1,9 @@
 /* judy.h: Judy arrays (Doug Baskins), with their memory charged to a budget.
  *
- * Judy's allocation hooks take no context, so the budget that pays is the library's only
- * thread-local: it is set by the calls below for their duration, and never outlives them.
+ * An array takes memory in chunks of its own, 9 KiB at first, then 40 KiB and more: few large
+ * arrays rather than many tiny ones. libJudy's allocation hooks take no context, so the array that
+ * is being changed is the library's only thread-local: it is set for the duration of a call and
+ * never outlives it.
  *
  * Used where Judy wins: sets of operation ids, dense or clustered integer keys, ordered
  * neighbours. Never for hashed keys or state caches (several times slower there). */
@@ -14,6 +16,7 @@
 typedef struct mns_judy_map {
     mns_budget *budget;
     void *root;
+    struct mns_judy_memory *memory;
 } mns_judy_map;
 
 void mns_judy_map_init (mns_judy_map *map, mns_budget *budget);
@@ -22,8 +25,8 @@ void mns_judy_map_reset (mns_judy_map *map);
 uint64_t *mns_judy_map_find (const mns_judy_map *map, uint64_t key);
 /* Finds or adds with value 0. NULL: no memory, and the map is as it was. */
 MINOS_MUST_CHECK uint64_t *mns_judy_map_add (mns_judy_map *map, uint64_t key);
-/* Whether the key was there and is gone. Shrinking may need a smaller node: it is charged past
- * limits, so only an allocator that has none leaves the key where it is. */
+/* Whether the key was there and is gone. Shrinking may need a smaller node: what it needs is
+ * charged past the limit, so only an allocator that has none leaves the key where it is. */
 bool mns_judy_map_remove (mns_judy_map *map, uint64_t key);
 /* The first key ≥ *key, or the last ≤ *key; NULL when there is none. */
 uint64_t *mns_judy_map_next (const mns_judy_map *map, uint64_t *key);
@@ -34,6 +37,7 @@ uint64_t mns_judy_map_count (const mns_judy_map *map);
 typedef struct mns_judy_set {
     mns_budget *budget;
     void *root;
+    struct mns_judy_memory *memory;
 } mns_judy_set;
 
 void mns_judy_set_init (mns_judy_set *set, mns_budget *budget);

@@ -77,6 +77,54 @@ size_t mns_utf8_columns (const char *text, size_t size)
     return columns;
 }
 
+/* A character as a message may show it: itself, or its bytes in hexadecimal. */
+static size_t show_character (char out[16], const unsigned char *s, size_t size, size_t *step)
+{
+    static const char digits[] = "0123456789abcdef";
+    bool plain;
+    size_t length = character_size (s, size);
+    /* U+0080 … U+009F are control characters too. */
+    plain = length > 1 ? !(s[0] == 0xc2 && s[1] < 0xa0)
+                       : length == 1 && s[0] >= 0x20 && s[0] != 0x7f && s[0] != '"' && s[0] != '\\';
+    *step = length == 0 ? 1 : length;
+    if (plain) {
+        memcpy (out, s, *step);
+        return *step;
+    }
+    for (size_t i = 0; i < *step; i++) {
+        out[4 * i] = '\\';
+        out[4 * i + 1] = 'x';
+        out[4 * i + 2] = digits[s[i] >> 4];
+        out[4 * i + 3] = digits[s[i] & 15];
+    }
+    return *step * 4;
+}
+
+void mns_text_quote (char *out, size_t out_size, const char *text, size_t size)
+{
+    static const char ellipsis[] = "\xe2\x80\xa6";
+    const unsigned char *s = (const unsigned char *) text;
+    size_t room = out_size - 2 - sizeof (ellipsis); /* the quotes, the ellipsis and the NUL */
+    size_t at = 0, step;
+    assert (out_size >= 16);
+    *out++ = '"';
+    while (at < size) {
+        char shown[16];
+        size_t length = show_character (shown, s + at, size - at, &step);
+        if (length > room) {
+            memcpy (out, ellipsis, sizeof (ellipsis) - 1);
+            out += sizeof (ellipsis) - 1;
+            break;
+        }
+        memcpy (out, shown, length);
+        out += length;
+        room -= length;
+        at += step;
+    }
+    *out++ = '"';
+    *out = '\0';
+}
+
 static size_t least (size_t a, size_t b)
 {
     return a < b ? a : b;
