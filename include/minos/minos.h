@@ -10,6 +10,7 @@
 #include "minos/read.h"    /* histories from EDN, JSON, … */
 #include "minos/record.h"  /* histories from a harness's threads */
 #include "minos/report.h"  /* writing it down */
+#include "minos/certificate.h" /* proofs, and their verifier */
 #include "minos/value.h"   /* what operations carry */
 #include "minos/verdict.h" /* what was proved */
 

@@ -37,6 +37,7 @@ struct minos_part {
     uint64_t states;
     uint32_t *witness;
     size_t witness_count;
+    const char *refutation; /* invalid: the lines of its certificate; NULL where there are none */
     minos_anomaly **anomalies;
     size_t anomaly_count, anomaly_capacity;
 };
@@ -50,6 +51,7 @@ struct minos_finding {
     bool weak; /* an evidence floor is missed, see the notes: lowers the verdict's word */
     const char *cause;
     bool keyed;
+    const char *premises; /* lines of the certificate; NULL where the checker writes none */
     minos_counts counts;
     mns_text_list notes;
     minos_part *parts; /* made at once, filled by index: workers may fill different parts */
