@@ -28,6 +28,10 @@ typedef struct mns_subject {
 /* The entry of operation `id`, or NULL. O(log n). */
 const mns_entry *mns_subject_entry (const mns_subject *subject, uint64_t id);
 
+/* Marks the entries that a refutation may leave out; `unseen` has one for each entry. False: no
+ * memory. unseen.c says which and why. */
+MINOS_MUST_CHECK bool mns_find_unseen (const mns_subject *subject, bool *unseen);
+
 /* "order A B C …": a linearization. */
 MINOS_MUST_CHECK minos_status mns_order_verify (mns_cursor *cursor, mns_subject *subject);
 /* "state …", "layer …", "config …" lines: a refutation. */

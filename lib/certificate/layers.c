@@ -20,9 +20,7 @@
  * operations, and of each class of crashed operations c has used no more than d. What completes d
  * completes c: drop the pure operations, which change nothing, and use the same crashed ones.
  *
- * A crashed operation that is pure takes no part: a linearization is one without it too. Nor does
- * a crashed write that no operation could ever tell (no read or CAS needs its value, no failed CAS
- * was observed): what follows it is a write, or nothing.
+ * Crashed operations that nobody could tell of take no part (unseen.c).
  *
  * States have no text form that all models share; a certificate derives them: "state 3 1 17" is
  * the successor of state 1 under operation 17, and state 0 the initial one. */
@@ -60,6 +58,7 @@ typedef struct proof {
     mns_u32s crashed; /* crashed entries, called, that take part */
     mns_u32s returns; /* completed entries by return */
     mns_u32s scratch; /* a configuration under test */
+    bool *unseen;     /* by entry: crashed, and takes no part */
     uint32_t next_call;
     layer layers[2];
 } proof;
@@ -97,7 +96,8 @@ static bool layer_add (layer *l, uint32_t state, const uint32_t *ids, uint32_t c
     bool is_new;
     if (l->all.count >= MEMBERS_MAX || !mns_u32s_reserve (&l->ids, completed + crashed))
         return false;
-    memcpy (l->ids.at + l->ids.count, ids, (size_t) (completed + crashed) * sizeof *ids);
+    if (completed + crashed > 0)
+        memcpy (l->ids.at + l->ids.count, ids, (size_t) (completed + crashed) * sizeof *ids);
     l->ids.count += completed + crashed;
     uint64_t *last = mns_table_add (&l->by_state, state, &is_new);
     if (last == NULL)
@@ -174,9 +174,11 @@ static bool with (proof *p, const uint32_t *ids, uint32_t completed, uint32_t cr
         return false;
     while (from < to && ids[from] < index)
         from++;
-    memcpy (p->scratch.at, ids, from * sizeof *ids);
+    for (uint32_t i = 0; i < from; i++)
+        p->scratch.at[i] = ids[i];
     p->scratch.at[from] = index;
-    memcpy (p->scratch.at + from + 1, ids + from, (completed + crashed - from) * sizeof *ids);
+    for (uint32_t i = from; i < completed + crashed; i++)
+        p->scratch.at[i + 1] = ids[i];
     return true;
 }
 
@@ -257,21 +259,6 @@ static bool hands_on (const layer *l, uint32_t returning)
 
 /* ---- Reading. */
 
-/* Whether a crashed write can be left out: nobody could tell. */
-static bool is_unseen (const proof *p, uint32_t index)
-{
-    const mns_class *written = class_of (p, index);
-    if (!p->subject->space.family || written->kind != MNS_CLASS_WRITE)
-        return false;
-    for (uint32_t i = 0; i < p->subject->space.classes.count; i++) {
-        const mns_class *class = &p->subject->space.classes.at[i];
-        bool needs = class->kind == MNS_CLASS_READ || class->kind == MNS_CLASS_CAS;
-        if (class->kind == MNS_CLASS_CAS_FAILED || (needs && class->a == written->b))
-            return false;
-    }
-    return true;
-}
-
 /* Operations called before `position` become open, or crashed ones to use. */
 static bool call_until (proof *p, uint32_t position)
 {
@@ -279,11 +266,8 @@ static bool call_until (proof *p, uint32_t position)
         const mns_entry *entry = entry_at (p, p->next_call);
         if (entry->call > position)
             return true;
-        bool added = entry->ret != MINOS_NEVER ? mns_u32s_push (&p->open, p->next_call)
-                     : class_of (p, p->next_call)->pure || is_unseen (p, p->next_call)
-                         ? true
-                         : mns_u32s_push (&p->crashed, p->next_call);
-        if (!added)
+        mns_u32s *set = entry->ret != MINOS_NEVER ? &p->open : &p->crashed;
+        if (!p->unseen[p->next_call] && !mns_u32s_push (set, p->next_call))
             return false;
     }
     return true;
@@ -450,9 +434,13 @@ minos_status mns_layers_verify (mns_cursor *cursor, mns_subject *subject)
         mns_u32s_init (&p.layers[i].ids, subject->budget);
         mns_table_init (&p.layers[i].by_state, subject->budget);
     }
-    status = mns_u32s_push (&p.states, subject->space.initial) && order_returns (&p)
+    p.unseen = mns_alloc (subject->budget, (size_t) subject->count + 1);
+    status = p.unseen != NULL && mns_find_unseen (subject, p.unseen) &&
+                     mns_u32s_push (&p.states, subject->space.initial) && order_returns (&p)
                  ? check_layers (&p)
                  : no_memory (&p);
+    if (p.unseen != NULL)
+        mns_free (subject->budget, p.unseen, (size_t) subject->count + 1);
     for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
         mns_u32s_reset (vectors[i]);
     for (int i = 0; i < 2; i++) {

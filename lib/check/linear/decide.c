@@ -18,6 +18,7 @@ typedef struct decision {
     mns_space space;
     mns_problem problem;
     mns_answer answer;
+    const char *refutation; /* NULL where none was asked for, or there is none */
     minos_error error;
 } decision;
 
@@ -78,6 +79,10 @@ static void store (decision *d, const char *cause, const mns_explanation *explai
         stored = store_witness (d, out);
     if (explained != NULL)
         stored = store_anomaly (d, out, explained);
+    if (d->refutation != NULL) {
+        out->refutation = mns_region_text (region, d->refutation, strlen (d->refutation));
+        stored &= out->refutation != NULL;
+    }
     if (cause[0] != 0) {
         out->cause = mns_region_text (region, cause, strlen (cause));
         stored &= out->cause != NULL;
@@ -218,7 +223,7 @@ static void valid (decision *d)
     store (d, "", NULL);
 }
 
-static void invalid (decision *d)
+static void invalid (decision *d, const mns_limits *limits)
 {
     uint32_t event = d->answer.blocked_event, call;
     mns_explanation explained;
@@ -235,6 +240,8 @@ static void invalid (decision *d)
                                        .text = "there was no memory to say more" };
         status = MINOS_OK;
     }
+    if (status == MINOS_OK && d->linear->witness)
+        d->refutation = mns_linear_refute (&d->problem, limits, event, d->region);
     if (status == MINOS_OK)
         store (d, "", &explained);
     else
@@ -257,7 +264,7 @@ static void search (decision *d)
     else if (d->answer.valid == MINOS_VALID_TRUE)
         valid (d);
     else if (d->answer.valid == MINOS_VALID_FALSE)
-        invalid (d);
+        invalid (d, &limits);
     else
         store_unknown (d);
 }

@@ -61,6 +61,11 @@ MINOS_MUST_CHECK minos_status mns_explain (mns_explanation *out, const struct mn
                                            const mns_evidence *evidence, mns_region *region,
                                            minos_error *error);
 
+/* ---- refute.c: the lines of an invalid part's certificate, from `region`; NULL where it would be
+ * too large, or no memory is left for it. */
+const char *mns_linear_refute (mns_problem *problem, const mns_limits *limits,
+                               uint32_t blocked_event, mns_region *region);
+
 /* ---- closure.c: the states that are possible just before the return of `blocked`, by a frontier
  * without any rule that an engine has. False: more configurations than it may look at. */
 MINOS_MUST_CHECK bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked,

@@ -196,12 +196,39 @@ static void doubt_true (minos_finding *finding)
     }
 }
 
+/* What a certificate must say before its claims: everything the verdict depends on beside the
+ * history. */
+static bool take_premises (mns_linear *linear)
+{
+    const minos_finding *finding = linear->finding;
+    const char *keys = !linear->split.keyed ? "none" : linear->split.tuple ? "tuple" : "field";
+    mns_buffer text;
+    bool done;
+
+    mns_buffer_init (&text, linear->check->budget, 0);
+    mns_buffer_printf (&text, "model %s\ninit ", finding->model);
+    if (linear->config.has_init)
+        mns_value_write_edn (linear->history->values, linear->config.init, &text, 0);
+    else
+        mns_buffer_add_char (&text, '-');
+    mns_buffer_printf (&text, "\nnil %s\nfailed-cas %s\nkeys %s\n",
+                       linear->config.nil_wildcard ? "wildcard" : "exact",
+                       linear->config.observe_failed_cas ? "observe" : "drop", keys);
+    linear->finding->premises =
+        mns_region_text (&finding->verdict->region, mns_buffer_text (&text), text.size);
+    done = linear->finding->premises != NULL && !text.failed;
+    mns_buffer_reset (&text);
+    return done;
+}
+
 static minos_status report (mns_linear *linear, const char *why)
 {
     minos_finding *finding = linear->finding;
     minos_status status;
 
     sum_up (linear);
+    if (linear->witness && !take_premises (linear))
+        return MINOS_NO_MEMORY;
     if (linear->history->completions_only)
         doubt_true (finding);
     status = mns_concurrency_max (&finding->counts.concurrency_max, linear->history,
