@@ -33,11 +33,10 @@ minos_status mns_sequence_admit (const mns_builtin *builtin, minos_model_op *op,
     const mns_function *row = mns_shape_function (builtin, op, error);
     if (row == NULL)
         return MINOS_MALFORMED;
+    if (row->code == MNS_SEQUENCE_PUT && mns_shape_is_empty (op->values, op->input))
+        return mns_shape_refuse (error, op, "an element (nil and :empty are answers)", op->input);
     op->f = mns_shape_first_name (builtin, row);
     if (row->code == MNS_SEQUENCE_PUT) {
-        if (mns_shape_is_empty (op->values, op->input))
-            return mns_shape_refuse (error, op, "an element (nil and :empty are answers)",
-                                     op->input);
         op->output = MINOS_NIL;
         op->completed = true;
         return MINOS_OK;
