@@ -15,7 +15,7 @@ extern "C" {
 typedef struct minos_options minos_options;
 
 typedef enum minos_option_kind {
-    MINOS_OPTION_FLAG,     /* "true" or "false" */
+    MINOS_OPTION_FLAG,     /* "true" or "false"; also yes, no, 1, 0, and "" for true */
     MINOS_OPTION_COUNT,    /* a decimal number */
     MINOS_OPTION_SIZE,     /* bytes: 512M, 4G, 65536 (k, M, G, T: powers of 1024) */
     MINOS_OPTION_DURATION, /* 500ms, 60s, 5m, 1h; a bare number is seconds */
@@ -38,11 +38,12 @@ MINOS_API const minos_option_info *minos_option_list (size_t index);
 
 MINOS_API MINOS_MUST_CHECK minos_status minos_options_new (minos_options **out);
 MINOS_API void minos_options_free (minos_options *options);
-/* UNKNOWN_NAME (the message suggests the nearest name) or BAD_OPTION (it says what was
- * expected). */
+/* A value has at most 4096 bytes. UNKNOWN_NAME (the message suggests the nearest name) or
+ * BAD_OPTION (it says what was expected). */
 MINOS_API MINOS_MUST_CHECK minos_status minos_options_set (minos_options *options, const char *name,
                                                            const char *text, minos_error *error);
-/* The value as set or defaulted; NULL for an unknown name. Owned by the options. */
+/* The value as set or defaulted, of a flag "true" or "false"; NULL for an unknown name. Owned by
+ * the options. */
 MINOS_API const char *minos_options_get (const minos_options *options, const char *name);
 /* The number behind it: count, bytes, milliseconds, 0/1, index of the choice. 0 for text. */
 MINOS_API uint64_t minos_options_number (const minos_options *options, const char *name);

@@ -7,6 +7,8 @@
 #include "base/text.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const minos_option_info option_rows[] = {
@@ -16,7 +18,7 @@ static const minos_option_info option_rows[] = {
 #undef MNS_OPTION
 };
 
-enum { OPTION_COUNT = sizeof option_rows / sizeof *option_rows, OPTION_TEXT_MAX = 1 << 20 };
+enum { OPTION_COUNT = sizeof option_rows / sizeof *option_rows, OPTION_TEXT_MAX = 4096 };
 
 typedef struct option_value {
     char *text; /* NULL: the default */
@@ -99,11 +101,20 @@ static bool parse_choice (uint64_t *out, const char *text, const char *choices)
     return false;
 }
 
+/* Nothing at all is true: a flag that is given without a value. */
+static bool parse_flag (uint64_t *out, const char *text)
+{
+    if (!parse_choice (out, text, "false|true|no|yes|0|1") && *text != 0)
+        return false;
+    *out = *text == 0 || *out % 2 == 1;
+    return true;
+}
+
 static bool parse (uint64_t *out, const minos_option_info *info, const char *text)
 {
     switch (info->kind) {
     case MINOS_OPTION_FLAG:
-        return parse_choice (out, text, "false|true");
+        return parse_flag (out, text);
     case MINOS_OPTION_CHOICE:
         return parse_choice (out, text, info->choices);
     case MINOS_OPTION_COUNT:
@@ -114,7 +125,7 @@ static bool parse (uint64_t *out, const minos_option_info *info, const char *tex
         return parse_units (out, text, time_units);
     case MINOS_OPTION_TEXT:
         *out = 0;
-        return strlen (text) <= OPTION_TEXT_MAX;
+        return true;
     }
     return false;
 }
@@ -162,9 +173,23 @@ void minos_options_free (minos_options *options)
     mns_root_free (options, sizeof *options, offsetof (minos_options, budget));
 }
 
+/* A size in the largest unit that divides it. */
+static void print_size (char text[32], uint64_t size)
+{
+    static const char *const letters[] = { "", "k", "M", "G", "T" };
+    size_t i = 0;
+
+    for (; i < 4 && size != 0 && size % 1024 == 0; i++)
+        size /= 1024;
+    snprintf (text, 32, "%" PRIu64 "%s", size, letters[i]);
+}
+
+enum { QUOTE_SIZE = 80 };
+
 static minos_status no_such_option (const char *name, minos_error *error)
 {
     const char *nearest = NULL;
+    char quoted[QUOTE_SIZE];
     size_t best = 4;
 
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -174,26 +199,41 @@ static minos_status no_such_option (const char *name, minos_error *error)
             nearest = option_rows[i].name;
         }
     }
+    mns_text_quote (quoted, sizeof quoted, name, strlen (name));
     if (nearest == NULL)
-        return mns_error (error, MINOS_UNKNOWN_NAME, "there is no option \"%.60s\"", name);
-    return mns_error (error, MINOS_UNKNOWN_NAME,
-                      "there is no option \"%.60s\"; did you mean \"%s\"?", name, nearest);
+        return mns_error (error, MINOS_UNKNOWN_NAME, "there is no option %s", quoted);
+    return mns_error (error, MINOS_UNKNOWN_NAME, "there is no option %s; did you mean \"%s\"?",
+                      quoted, nearest);
 }
 
 static minos_status bad_value (const minos_option_info *info, const char *text, minos_error *error)
 {
-    static const char *const wanted[] = {
-        [MINOS_OPTION_FLAG] = "true or false",
-        [MINOS_OPTION_COUNT] = "a number in its range",
-        [MINOS_OPTION_SIZE] = "a size such as 512M or 4G, in its range",
-        [MINOS_OPTION_DURATION] = "a time such as 500ms, 60s, 5m or 1h",
-        [MINOS_OPTION_TEXT] = "a shorter text",
-    };
-    if (info->kind == MINOS_OPTION_CHOICE)
-        return mns_error (error, MINOS_BAD_OPTION, "%s: \"%.60s\" is none of %s", info->name, text,
+    char quoted[QUOTE_SIZE], least[32], most[32];
+    const char *name = info->name;
+
+    mns_text_quote (quoted, sizeof quoted, text, strlen (text));
+    switch (info->kind) {
+    case MINOS_OPTION_CHOICE:
+        return mns_error (error, MINOS_BAD_OPTION, "%s: %s is none of %s", name, quoted,
                           info->choices);
-    return mns_error (error, MINOS_BAD_OPTION, "%s: \"%.60s\" is not %s", info->name, text,
-                      wanted[info->kind]);
+    case MINOS_OPTION_COUNT:
+        return mns_error (error, MINOS_BAD_OPTION,
+                          "%s: %s is not a number from %" PRIu64 " to %" PRIu64, name, quoted,
+                          info->min, info->max);
+    case MINOS_OPTION_SIZE:
+        print_size (least, info->min);
+        print_size (most, info->max);
+        return mns_error (error, MINOS_BAD_OPTION,
+                          "%s: %s is not a size such as 512M or 4G, from %s to %s", name, quoted,
+                          least, most);
+    case MINOS_OPTION_DURATION:
+        return mns_error (error, MINOS_BAD_OPTION,
+                          "%s: %s is not a time such as 500ms, 60s, 5m or 1h", name, quoted);
+    case MINOS_OPTION_FLAG:
+    case MINOS_OPTION_TEXT:
+        break;
+    }
+    return mns_error (error, MINOS_BAD_OPTION, "%s: %s is not true or false", name, quoted);
 }
 
 minos_status minos_options_set (minos_options *options, const char *name, const char *text,
@@ -209,8 +249,13 @@ minos_status minos_options_set (minos_options *options, const char *name, const 
     i = index_of (name);
     if (i == OPTION_COUNT)
         return no_such_option (name, error);
+    if (strnlen (text, OPTION_TEXT_MAX + 1) > OPTION_TEXT_MAX)
+        return mns_error (error, MINOS_BAD_OPTION, "%s: a value has at most %d bytes", name,
+                          OPTION_TEXT_MAX);
     if (!parse (&number, &option_rows[i], text) || !in_range (&option_rows[i], number))
         return bad_value (&option_rows[i], text, error);
+    if (option_rows[i].kind == MINOS_OPTION_FLAG)
+        text = number != 0 ? "true" : "false";
     size = strlen (text) + 1;
     copy = mns_alloc (&options->budget, size);
     if (copy == NULL)

@@ -72,6 +72,49 @@ START_TEST (test_values)
 }
 END_TEST
 
+static void flag (const char *text, bool on)
+{
+    ck_assert_int_eq (minos_options_set (options, "witness", text, &error), MINOS_OK);
+    ck_assert_uint_eq (minos_options_number (options, "witness"), on);
+    ck_assert_str_eq (minos_options_get (options, "witness"), on ? "true" : "false");
+}
+
+START_TEST (test_flags_have_one_text)
+{
+    flag ("true", true);
+    flag ("no", false);
+    flag ("yes", true);
+    flag ("0", false);
+    flag ("1", true);
+    flag ("false", false);
+    flag ("", true);
+}
+END_TEST
+
+static void says (const char *name, const char *text, const char *message)
+{
+    ck_assert_int_ne (minos_options_set (options, name, text, &error), MINOS_OK);
+    ck_assert_str_eq (error.message, message);
+}
+
+START_TEST (test_messages)
+{
+    static char text[5000];
+    says ("threads", "many", "threads: \"many\" is not a number from 0 to 1024");
+    says ("max-memory", "4X",
+          "max-memory: \"4X\" is not a size such as 512M or 4G, from 1M to 256T");
+    says ("time-limit", "5d", "time-limit: \"5d\" is not a time such as 500ms, 60s, 5m or 1h");
+    says ("keyed", "maybe", "keyed: \"maybe\" is none of auto|yes|no");
+    says ("witness", "\x1b\xff\n", "witness: \"\\x1b\\xff\\x0a\" is not true or false");
+    says ("max-memory ", "1", "there is no option \"max-memory \"; did you mean \"max-memory\"?");
+    memset (text, 'a', sizeof text - 1);
+    says ("init", text, "init: a value has at most 4096 bytes");
+    text[4096] = 0;
+    ck_assert_int_eq (minos_options_set (options, "init", text, &error), MINOS_OK);
+    ck_assert_str_eq (minos_options_get (options, "init"), text);
+}
+END_TEST
+
 START_TEST (test_refused)
 {
     bad ("max-memory", "");
@@ -84,7 +127,8 @@ START_TEST (test_refused)
     bad ("threads", " 1");
     bad ("max-states", "0");
     bad ("time-limit", "5 m");
-    bad ("knossos-nil", "yes");
+    bad ("knossos-nil", "y");
+    bad ("knossos-nil", "2");
     bad ("keyed", "y");
     bad ("keyed", "");
 }
@@ -111,6 +155,8 @@ int main (void)
     tcase_add_checked_fixture (tcase, setup, teardown);
     tcase_add_test (tcase, test_every_default_is_a_value);
     tcase_add_test (tcase, test_values);
+    tcase_add_test (tcase, test_flags_have_one_text);
+    tcase_add_test (tcase, test_messages);
     tcase_add_test (tcase, test_refused);
     tcase_add_test (tcase, test_unknown_names);
     suite_add_tcase (suite, tcase);
