@@ -8,8 +8,10 @@
 #include <assert.h>
 #include <string.h>
 
-/* Memory that the process needs beside what is counted: code, stacks, the allocator's own. */
-enum { PROCESS_OVERHEAD_BYTES = 4 << 20, CHECK_BYTES_MIN = 1 << 20 };
+/* Memory that the process needs beside what is counted: code and stacks, and an eighth for what the
+ * allocator keeps. The same for any number of threads: what a search may have must not depend on
+ * that. */
+enum { PROCESS_BYTES = 8 << 20, ALLOCATOR_SHARE = 8, CHECK_BYTES_MIN = 1 << 20 };
 
 static const mns_checker checker_rows[] = {
 #define MNS_CHECKER(name, family, run, summary) { { name, family, summary }, run },
@@ -54,7 +56,7 @@ static minos_status no_such_checker (const char *name, minos_error *error)
 static uint64_t check_bytes (const minos_options *options, const minos_history *history)
 {
     uint64_t limit = minos_options_number (options, "max-memory");
-    uint64_t held = minos_history_bytes (history, NULL) + PROCESS_OVERHEAD_BYTES;
+    uint64_t held = minos_history_bytes (history, NULL) + PROCESS_BYTES + limit / ALLOCATOR_SHARE;
 
     if (limit == 0)
         return 0;

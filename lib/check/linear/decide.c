@@ -135,21 +135,29 @@ static const char *hint_text (mns_cause cause)
     }
 }
 
+/* How far the search came, where that is the same on every machine: memory is not. */
+static const char *extent_text (decision *d)
+{
+    const mns_problem *problem = &d->problem;
+
+    if (d->answer.cause == MNS_CAUSE_STATES || d->answer.cause == MNS_CAUSE_TIME)
+        return mns_region_printf (d->region, "%" PRIu32 " of %" PRIu32 " events explained",
+                                  d->answer.events_done, problem->event_count);
+    return mns_region_printf (d->region, "%" PRIu32 " events", problem->event_count);
+}
+
 static void store_unknown (decision *d)
 {
     const mns_problem *problem = &d->problem;
-    const char *stop = stop_text (d), *cause = stop;
+    const char *stop = stop_text (d), *extent, *cause = stop;
 
     d->answer.valid = MINOS_VALID_UNKNOWN;
     if (stop == NULL)
         stop = cause = "no proof within the memory limit";
-    if (problem->event_count > 0) {
+    if (problem->event_count > 0 && (extent = extent_text (d)) != NULL) {
         const char *text = mns_region_printf (
-            d->region,
-            "%s: %" PRIu32 " of %" PRIu32 " events explained; %" PRIu32
-            " operations crashed, %" PRIu32 " others were open at once%s",
-            stop, d->answer.events_done, problem->event_count, problem->crashed_count,
-            problem->width_max, hint_text (d->answer.cause));
+            d->region, "%s: %s, %" PRIu32 " operations crashed, %" PRIu32 " others at once%s", stop,
+            extent, problem->crashed_count, problem->width_max, hint_text (d->answer.cause));
         cause = text != NULL ? text : cause;
     }
     store (d, cause, NULL);
