@@ -114,7 +114,6 @@ static void look_around (mns_sweep *sweep)
         atomic_store_explicit (limits->states_told, sweep->states, memory_order_relaxed);
     if (limits->frontier_told != NULL)
         atomic_store_explicit (limits->frontier_told, sweep->set->count, memory_order_relaxed);
-    assert (sweep->ticks % POLL_TICKS == 0 || sweep->ticks == 0);
 }
 
 /* Whether the search may go on; called for each configuration. */

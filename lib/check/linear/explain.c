@@ -316,7 +316,8 @@ static bool list_pending (explainer *e)
 /* ---- nil. */
 
 /* In Knossos an ok read of nil says nothing; here it is an observation. Where that is the whole
- * difference, the reader of the report must learn of it. */
+ * difference, the reader of the report must learn of it. Whatever algorithm was asked for, this is
+ * asked of the default one: what is said must not depend on who found the violation. */
 static minos_status check_nil (explainer *e)
 {
     const mns_linear *linear = e->linear;
@@ -341,7 +342,7 @@ static minos_status check_nil (explainer *e)
     status = mns_prepare_problem (&problem, &space, &from, e->region, e->error);
     if (status != MINOS_OK)
         return status == MINOS_NO_MEMORY ? status : MINOS_OK;
-    linear->algorithm->engine (&answer, &problem, &limits, e->region);
+    mns_algorithm_named ("auto")->engine (&answer, &problem, &limits, e->region);
     if (space.status == MINOS_OK && answer.valid == MINOS_VALID_TRUE) {
         sentence (e);
         mns_buffer_printf (&e->text,
