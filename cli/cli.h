@@ -103,6 +103,11 @@ void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals);
 /* Puts the files in their places. */
 int cli_outputs_close (cli_outputs *outputs);
 
+/* ---- certificate.c: --certificate. 0, or the exit code after a line on standard error. */
+int cli_certificate_ready (cli_settings *settings, size_t files, size_t checkers);
+int cli_certificate_write (const cli_settings *settings, const minos_verdict *verdict,
+                           const minos_history *history);
+
 /* ---- outcome.c: exit codes. */
 int cli_outcome (const cli_settings *settings, const minos_verdict *verdict, const char *path);
 int cli_outcome_status (minos_status status);
@@ -118,6 +123,7 @@ typedef struct cli_command {
 } cli_command;
 const cli_command *cli_command_list (size_t index); /* command.c; NULL past the end */
 int cli_check (int count, char **arguments);
+int cli_verify (int count, char **arguments);
 int cli_list_names (int count, char **arguments);
 int cli_help (int count, char **arguments);
 int cli_version (int count, char **arguments);

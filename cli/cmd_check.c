@@ -126,6 +126,8 @@ static int judge (check_run *run, const char *path)
     at[2] = seconds ();
     count (&run->totals, verdict);
     code = cli_outputs_write (&run->outputs, verdict, history);
+    if (code == 0)
+        code = cli_certificate_write (&run->settings, verdict, history);
     run->over = code != 0;
     code = cli_outcome_worse (code, cli_outcome (&run->settings, verdict, path));
     print_stats (run, path, verdict, history, at);
@@ -175,6 +177,9 @@ static int prepare (check_run *run)
     if (run->files.count == 0)
         return run->code;
     name_checkers (run);
+    code = cli_certificate_ready (&run->settings, run->files.count, run->checkers.count);
+    if (code != 0)
+        return code;
     if (minos_cancel_new (&run->cancel) != MINOS_OK)
         return CLI_EXIT_INTERNAL;
     code = cli_outputs_open (&run->outputs, &run->settings);

@@ -30,9 +30,9 @@ static void world_init (world *w)
     mns_region_init (&w->region, &w->budget, 1024);
     ck_assert_int_eq (mns_values_new (&w->values, &w->budget), MINOS_OK);
     builtin->make (&w->model, &w->config);
-    ck_assert_int_eq (mns_space_init (&w->space, &w->budget, &w->model, builtin, &w->config,
-                                      w->values, &error),
-                      MINOS_OK);
+    ck_assert_int_eq (
+        mns_space_init (&w->space, &w->budget, &w->model, builtin, &w->config, w->values, &error),
+        MINOS_OK);
 }
 
 static void world_reset (world *w)
@@ -128,8 +128,9 @@ START_TEST (blocks_agree_with_the_naive_search)
             ck_assert_msg (fast.valid == slow.valid, "round %d: %d, not %d", round, fast.valid,
                            slow.valid);
             if (fast.valid == MINOS_VALID_FALSE)
-                ck_assert_msg (fast.blocked_event == slow.blocked_event, "round %d: event %u not %u",
-                               round, fast.blocked_event, slow.blocked_event);
+                ck_assert_msg (fast.blocked_event == slow.blocked_event,
+                               "round %d: event %u not %u", round, fast.blocked_event,
+                               slow.blocked_event);
             valid += fast.valid == MINOS_VALID_TRUE;
             invalid += fast.valid == MINOS_VALID_FALSE;
         }
