@@ -4,6 +4,7 @@
 #                                   cross, mob
 #   tests/fuzz/fuzz_<name>.c        a libFuzzer target; without clang's fuzzer, test fuzz/<name>
 #   tests/bench/bench_<name>.c      a program bench_<name>, run by ./dev bench
+#   tests/bench/make_<name>.c       a program make_<name>, which makes what they run on
 #   tests/cli/<area>/<case>.sh      test cli/<area>/<case>
 #   tests/verdicts/verdicts_<name>.py  test verdicts/<name>, given the program
 #   tests/tidy/tidy_<rule>.py       test tidy/<rule>
@@ -104,7 +105,7 @@ foreach (source ${FUZZ_TARGETS})
 endforeach ()
 
 # ---- Benchmarks.
-file (GLOB BENCH_PROGRAMS CONFIGURE_DEPENDS tests/bench/bench_*.c)
+file (GLOB BENCH_PROGRAMS CONFIGURE_DEPENDS tests/bench/bench_*.c tests/bench/make_*.c)
 if (NOT MINOS_SANITIZE)
     foreach (source ${BENCH_PROGRAMS})
         get_filename_component (target ${source} NAME_WE)
