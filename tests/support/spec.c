@@ -225,12 +225,21 @@ const spec_model spec_lossy = { .model = "lossy",
 /* ---- The table. */
 const spec_model *spec_at (size_t index)
 {
-    static const spec_model *const all[] = { &spec_register,   &spec_cas_register,
-                                             &spec_mutex,      &spec_counter,
-                                             &spec_lossy,      &spec_set,
-                                             &spec_fifo_queue, &spec_unordered_queue,
-                                             &spec_stack,      &spec_multi_register,
-                                             &spec_kv };
+    static const spec_model *const all[] = { &spec_register,
+                                             &spec_cas_register,
+                                             &spec_mutex,
+                                             &spec_counter,
+                                             &spec_lossy,
+                                             &spec_set,
+                                             &spec_fifo_queue,
+                                             &spec_unordered_queue,
+                                             &spec_stack,
+                                             &spec_multi_register,
+                                             &spec_kv,
+                                             &spec_peeking_queue,
+                                             &spec_peeking_stack,
+                                             &spec_priority_queue,
+                                             &spec_answering_set };
     return index < sizeof all / sizeof *all ? all[index] : NULL;
 }
 

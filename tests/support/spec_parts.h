@@ -5,7 +5,8 @@
 #include "support/spec.h"
 
 extern const spec_model spec_register, spec_cas_register, spec_mutex, spec_counter, spec_lossy,
-    spec_set, spec_fifo_queue, spec_unordered_queue, spec_stack, spec_multi_register, spec_kv;
+    spec_set, spec_fifo_queue, spec_unordered_queue, spec_stack, spec_multi_register, spec_kv,
+    spec_peeking_queue, spec_peeking_stack, spec_priority_queue, spec_answering_set;
 
 minos_value spec_vector (minos_values *values, const minos_value *items, size_t count);
 /* A value to write; a value that may have been written, or nil. */

@@ -132,7 +132,7 @@ static int by_text (const void *a, const void *b)
 
 void walk_describe (walk *w, char text[WALK_TEXT])
 {
-    char states[WALK_STATES][128];
+    char states[WALK_STATES][256];
     for (uint32_t i = 0; i < w->count; i++) {
         mns_buffer buffer;
         mns_buffer_init (&buffer, &w->budget, 0);
