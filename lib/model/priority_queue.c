@@ -84,8 +84,7 @@ static minos_status answer (const minos_model_op *op, mns_items items, bool leas
                      : mns_sequence_peek (op, items, 0, out);
     candidates (op->values, items, least, &first, &end);
     for (size_t i = first; i < end && status == MINOS_OK; i++) {
-        bool again = i > first && items.at[i] == items.at[i - 1];
-        if (!again && (!op->completed || items.at[i] == op->output))
+        if (i == first || items.at[i] != items.at[i - 1])
             status = takes ? mns_sequence_take (op, items, i, out)
                            : mns_sequence_peek (op, items, i, out);
     }
