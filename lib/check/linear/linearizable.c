@@ -271,8 +271,10 @@ static minos_status judge (mns_linear *linear, minos_error *error)
                                 error);
     if (status != MINOS_OK)
         return status;
-    if (linear->split.part_count == 1 && linear->split.parts[0].op_count == 0)
-        linear->split.part_count = 0; /* of nothing nothing is proved */
+    /* Of nothing at all nothing is proved. A history of a nemesis alone is linearizable, and as
+     * vacuous. */
+    if (linear->history->record_count == 0)
+        linear->split.part_count = 0;
     linear->finding =
         mns_verdict_add (linear->check->verdict, "linearizable",
                          linear->builtin != NULL ? linear->builtin->info.name : linear->model->name,
