@@ -142,7 +142,6 @@ static mns_scan call_take (mns_lines *lines, const char *at, int64_t process, mi
         scan = arguments_take (lines, at, &call->argument, &count);
     if (scan != MNS_SCAN_DONE)
         return scan;
-    call->has_argument = count > 0;
     record->type = MINOS_TYPE_INVOKE;
     record->f = call->f;
     /* pop(3) is a pop that took out 3, told early. */
@@ -154,15 +153,14 @@ static mns_scan call_take (mns_lines *lines, const char *at, int64_t process, mi
 static mns_scan answer_take (mns_lines *lines, const char *at, const mns_open_call *call,
                              minos_value *out)
 {
-    mns_parser *parser = lines->parser;
-    const char *end = parser->end;
+    const char *end = lines->parser->end;
     while (end > at && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
     size_t size = (size_t) (end - at);
     bool get = call->kind == MNS_METHOD_GET;
+    /* A pop that answers nothing found nothing, unless it said before what it would take; a call
+     * without arguments has nil for one. */
     *out = call->argument;
-    if (size == 0 && get && !call->has_argument)
-        return mns_parser_unexpected (parser, at, "the value that came out, or empty");
     if (size == 0)
         return MNS_SCAN_DONE;
     *out = MINOS_NIL;

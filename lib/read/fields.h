@@ -58,6 +58,7 @@ typedef struct mns_fields {
     uint32_t seen;    /* bits of fields */
     uint32_t numbers; /* those of them that are in `number` and not in `value` */
     int type;         /* a minos_type */
+    bool f_is_keyword;
     const char *open; /* the record's first byte */
     minos_value value[MNS_FIELD_COUNT];
     int64_t number[MNS_FIELD_COUNT];
@@ -83,6 +84,7 @@ static inline void mns_fields_begin (mns_fields *fields, const char *open)
     fields->seen = 0;
     fields->numbers = 0;
     fields->type = MNS_TYPE_NONE;
+    fields->f_is_keyword = false;
     fields->open = open;
     fields->others.count = 0;
 }

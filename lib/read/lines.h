@@ -10,7 +10,6 @@
 typedef struct mns_open_call {
     minos_value f, argument;
     mns_method_kind kind;
-    bool has_argument;
 } mns_open_call;
 MNS_VEC (mns_open_call, mns_open_calls);
 

@@ -1,6 +1,8 @@
 /* ops.c: a record with a :type and an :f; markers; and what all shapes need. */
 #include "read/ops.h"
 
+#include "history/history.h"
+
 #include <math.h>
 
 #define RECORD_FIELDS                                                                              \
@@ -24,10 +26,10 @@ void mns_ops_reset (mns_ops *ops)
 /* ---- Giving to the builder. */
 
 /* Takes over the builder's error, and says where the record stands. */
-static mns_scan builder_refused (mns_ops *ops, const minos_error *error)
+static mns_scan builder_refused (mns_ops *ops)
 {
     const mns_origin *origin = &ops->parser->origin;
-    ops->parser->error = *error;
+    const minos_error *error = &ops->parser->error;
     ops->parser->error.path[0] = '\0';
     if (!error->line)
         mns_error_place (&ops->parser->error, origin->line, origin->column + 1, origin->offset);
@@ -53,26 +55,24 @@ static mns_scan mode_set (mns_ops *ops, mns_ops_mode mode)
 
 mns_scan mns_ops_record (mns_ops *ops, minos_record *record)
 {
-    minos_error error = { 0 };
     const mns_origin *origin = &ops->parser->origin;
     if (ops->mode != MNS_OPS_RECORDS && mode_set (ops, MNS_OPS_RECORDS) != MNS_SCAN_DONE)
         return MNS_SCAN_FAILED;
     record->line = origin->line;
     record->column = origin->column + 1;
-    if (minos_builder_add (ops->builder, record, &error) == MINOS_OK)
+    if (minos_builder_add (ops->builder, record, &ops->parser->error) == MINOS_OK)
         return MNS_SCAN_DONE;
-    return builder_refused (ops, &error);
+    return builder_refused (ops);
 }
 
 mns_scan mns_ops_interval (mns_ops *ops, minos_op *op)
 {
-    minos_error error = { 0 };
     if (mode_set (ops, MNS_OPS_INTERVALS) != MNS_SCAN_DONE)
         return MNS_SCAN_FAILED;
     op->call_line = ops->parser->origin.line;
-    if (minos_builder_interval (ops->builder, op, &error) == MINOS_OK)
+    if (minos_builder_interval (ops->builder, op, &ops->parser->error) == MINOS_OK)
         return MNS_SCAN_DONE;
-    return builder_refused (ops, &error);
+    return builder_refused (ops);
 }
 
 /* ---- Values of fields. */
@@ -288,9 +288,9 @@ static mns_scan record_take (mns_ops *ops, mns_fields *fields)
     if (!(fields->seen & MNS_FIELD_BIT (PROCESS)) && process_field (fields) != MNS_FIELD_OTHER)
         used |= UINT32_C (1) << process_field (fields);
     mns_scan scan = mns_ops_process (ops, fields, &record.process);
-    if (scan == MNS_SCAN_DONE)
-        scan = mns_ops_function (ops, fields->where[MNS_FIELD_F], fields->value[MNS_FIELD_F], false,
-                                 &record.f);
+    record.f = fields->value[MNS_FIELD_F];
+    if (scan == MNS_SCAN_DONE && !fields->f_is_keyword)
+        scan = mns_ops_function (ops, fields->where[MNS_FIELD_F], record.f, false, &record.f);
     if (scan == MNS_SCAN_DONE)
         scan = index_take (ops, fields, &record);
     if (scan == MNS_SCAN_DONE)
@@ -339,6 +339,7 @@ static mns_scan marker_take (mns_ops *ops, const mns_fields *fields, bool has_f)
                                 "this record has a type and no f: expected the name of a function");
     if (ops->markers++ == 0)
         ops->marker_line = ops->parser->origin.line;
+    mns_builder_skip (ops->builder);
     return MNS_SCAN_DONE;
 }
 

@@ -6,8 +6,12 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 _Static_assert(MNS_TEXT_SLOTS == 1 << 9, "nine bits of the hash choose the slot");
+_Static_assert(MNS_PAIR_SLOTS == 1 << 12, "twelve bits of the hash choose the slot");
 
 bool mns_parser_init (mns_parser *parser, mns_budget *budget, minos_values *values,
                       uint32_t depth_max)
@@ -18,7 +22,9 @@ bool mns_parser_init (mns_parser *parser, mns_budget *budget, minos_values *valu
     parser->origin.line = 1;
     parser->frames = mns_alloc_array (budget, depth_max, sizeof *parser->frames);
     parser->texts = mns_zalloc (budget, MNS_TEXT_SLOTS * sizeof *parser->texts);
-    return parser->frames && parser->texts && mns_value_stack_reserve (&parser->items, 64);
+    parser->pairs = mns_zalloc (budget, MNS_PAIR_SLOTS * sizeof *parser->pairs);
+    return parser->frames && parser->texts && parser->pairs &&
+           mns_value_stack_reserve (&parser->items, 64);
 }
 
 void mns_parser_reset (mns_parser *parser)
@@ -29,6 +35,8 @@ void mns_parser_reset (mns_parser *parser)
         mns_free (parser->budget, parser->frames, parser->depth_max * sizeof *parser->frames);
     if (parser->texts)
         mns_free (parser->budget, parser->texts, MNS_TEXT_SLOTS * sizeof *parser->texts);
+    if (parser->pairs)
+        mns_free (parser->budget, parser->pairs, MNS_PAIR_SLOTS * sizeof *parser->pairs);
     mns_value_stack_reset (&parser->items);
     mns_buffer_reset (&parser->scratch);
     *parser = (mns_parser){ 0 };
@@ -51,9 +59,37 @@ mns_origin mns_parser_place (const mns_parser *parser, const char *at)
     return place;
 }
 
+/* LFs among 16 bytes at a time; memchr would be called for each. */
+static uint64_t lines_count (const char *at, const char *end)
+{
+    uint64_t count = 0;
+#ifdef __SSE2__
+    const __m128i lf = _mm_set1_epi8 ('\n');
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128 ((const __m128i *) (const void *) at);
+        unsigned hits = (unsigned) _mm_movemask_epi8 (_mm_cmpeq_epi8 (bytes, lf));
+        if (hits)
+            count += (unsigned) __builtin_popcount (hits);
+    }
+#endif
+    for (; at < end; at++)
+        count += *at == '\n';
+    return count;
+}
+
 void mns_parser_advance (mns_parser *parser, const char *at)
 {
-    parser->origin = mns_parser_place (parser, at);
+    mns_origin *origin = &parser->origin;
+    if (at == origin->at)
+        return;
+    if (at[-1] != '\n') {
+        *origin = mns_parser_place (parser, at);
+        return;
+    }
+    origin->line += lines_count (origin->at, at);
+    origin->offset += (uint64_t) (at - origin->at);
+    origin->column = 0;
+    origin->at = at;
 }
 
 /* ---- Refusals. */
@@ -182,6 +218,17 @@ mns_scan mns_parser_text_slow (mns_parser *parser, const char *at, minos_value *
         return mns_parser_refused (parser, at, status, "not UTF-8");
     if (size - 1 < 16)
         text_keep (parser, *out, kind, text, size);
+    return MNS_SCAN_DONE;
+}
+
+mns_scan mns_parser_pair_slow (mns_parser *parser, const char *at, minos_value *out,
+                               const minos_value pair[2])
+{
+    minos_status status = minos_values_vector (parser->values, out, pair, 2);
+    if (status)
+        return mns_parser_refused (parser, at, status, "no vector");
+    mns_pair_slot *slot = mns_parser_pair_slot (parser, pair);
+    *slot = (mns_pair_slot){ .pair = { pair[0], pair[1] }, .value = *out };
     return MNS_SCAN_DONE;
 }
 

@@ -1,6 +1,6 @@
 /* parser.h: what the scanners of all syntaxes share.
  *
- *     [ ··· taken ··· | record being parsed ··· |end → NUL, 16 bytes that may be read]
+ *     [ ··· taken ··· | record being parsed ··· |end → NUL, bytes that may be read]
  *                     ↑ origin: its line, column, offset
  *
  * Records are parsed straight from contiguous bytes. A scanner that meets `end` before its record
@@ -23,7 +23,7 @@
 
 #include <string.h>
 
-enum { MNS_PADDING = 16, MNS_TEXT_SLOTS = 512 };
+enum { MNS_PADDING = 32, MNS_TEXT_SLOTS = 512, MNS_PAIR_SLOTS = 4096 };
 
 typedef enum mns_scan {
     MNS_SCAN_DONE,  /* a value or record was taken */
@@ -58,6 +58,11 @@ typedef struct mns_text_slot {
     uint8_t size, kind; /* size 0: free */
 } mns_text_slot;
 
+/* A vector of two that was made lately; value 0 (nil): free. */
+typedef struct mns_pair_slot {
+    minos_value pair[2], value;
+} mns_pair_slot;
+
 MNS_VEC (minos_value, mns_value_stack);
 
 typedef struct mns_parser {
@@ -74,6 +79,7 @@ typedef struct mns_parser {
     mns_origin origin;
     minos_error error;
     mns_text_slot *texts;
+    mns_pair_slot *pairs;
 } mns_parser;
 
 MINOS_MUST_CHECK bool mns_parser_init (mns_parser *parser, mns_budget *budget, minos_values *values,
@@ -160,19 +166,87 @@ static inline mns_scan mns_parser_text (mns_parser *parser, const char *at, mino
     return mns_parser_text_slow (parser, at, out, kind, text, size);
 }
 
+/* How many of the 8 bytes of a word are digits, before the first that is none; their values in the
+ * bytes of *digits. */
+static inline unsigned mns_digits_count (uint64_t word, uint64_t *digits)
+{
+    uint64_t value = word ^ UINT64_C (0x3030303030303030);
+    uint64_t above = (value & UINT64_C (0x7f7f7f7f7f7f7f7f)) + UINT64_C (0x7676767676767676);
+    uint64_t wrong = (above | value) & UINT64_C (0x8080808080808080);
+    *digits = value;
+    return wrong ? (unsigned) __builtin_ctzll (wrong) / 8 : 8;
+}
+
+/* The number of the first 1 … 8 bytes, most significant first, by three multiplications. */
+static inline uint64_t mns_digits_number (uint64_t digits, unsigned count)
+{
+    const uint64_t low = UINT64_C (0x000000ff000000ff);
+    digits <<= 64 - 8 * count;
+    digits = digits * 10 + (digits >> 8);
+    return ((digits & low) * UINT64_C (0x000f424000000064) +
+            (digits >> 16 & low) * UINT64_C (0x0000271000000001)) >>
+           32;
+}
+
+/* Up to 18 digits. NULL where there are more, or none, or a zero before others. */
+static inline const char *mns_take_digits (const char *at, uint64_t *out)
+{
+    const char *s = at;
+    uint64_t number = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t digits;
+    unsigned count = mns_digits_count (mns_load (s), &digits);
+    if (count == 0)
+        return NULL;
+    number = mns_digits_number (digits, count);
+    s += count;
+    if (count == 8) {
+        static const uint32_t tens[] = { 1,      10,      100,      1000,     10000,
+                                         100000, 1000000, 10000000, 100000000 };
+        count = mns_digits_count (mns_load (s), &digits);
+        if (count)
+            number = number * tens[count] + mns_digits_number (digits, count);
+        s += count;
+    }
+#endif
+    while (mns_char_is (*s, MNS_CHAR_DIGIT) && s - at <= 18)
+        number = number * 10 + (uint64_t) (*s++ - '0');
+    *out = number;
+    return s == at || s - at > 18 || (*at == '0' && s - at > 1) ? NULL : s;
+}
+
 /* Takes up to 18 digits, with a sign; what follows them is the caller's to judge. NULL where
  * there are more digits, or none. */
 static inline const char *mns_take_int64 (const char *at, int64_t *out)
 {
     bool negative = *at == '-';
-    const char *first = at + negative, *s = first;
-    uint64_t number = 0;
-    while (mns_char_is (*s, MNS_CHAR_DIGIT))
-        number = number * 10 + (uint64_t) (*s++ - '0');
-    if (s == first || s - first > 18 || (*first == '0' && s - first > 1))
+    uint64_t number = (uint64_t) (at[negative] - '0');
+    const char *end = at + negative + 1;
+    if (number > 9)
+        return NULL;
+    if (mns_char_is (*end, MNS_CHAR_DIGIT) && !(end = mns_take_digits (at + negative, &number)))
         return NULL;
     *out = negative ? -(int64_t) number : (int64_t) number;
-    return s;
+    return end;
+}
+
+/* Makes a vector of two, from those made lately where it can. */
+mns_scan mns_parser_pair_slow (mns_parser *parser, const char *at, minos_value *out,
+                               const minos_value pair[2]);
+static inline mns_pair_slot *mns_parser_pair_slot (const mns_parser *parser,
+                                                   const minos_value pair[2])
+{
+    uint32_t hash = (pair[0] * UINT32_C (0x9e3779b1) ^ pair[1]) * UINT32_C (0x85ebca6b);
+    return &parser->pairs[hash >> 20];
+}
+static inline mns_scan mns_parser_pair (mns_parser *parser, const char *at, minos_value *out,
+                                        const minos_value pair[2])
+{
+    const mns_pair_slot *slot = mns_parser_pair_slot (parser, pair);
+    if (slot->pair[0] != pair[0] || slot->pair[1] != pair[1] || !slot->value)
+        return mns_parser_pair_slow (parser, at, out, pair);
+    *out = slot->value;
+    return MNS_SCAN_DONE;
 }
 
 #endif

@@ -25,7 +25,8 @@ enum {
 #define MEMORY_MAX (UINT64_C (4) << 30)
 
 struct minos_reader {
-    mns_budget budget; /* of all but the history */
+    mns_budget root;   /* of this struct */
+    mns_budget budget; /* of the buffers; below that of the history, so one limit holds for both */
     minos_builder *builder;
     mns_parser parser;
     mns_ops ops;
@@ -201,19 +202,12 @@ static minos_read_options options_of (const minos_read_options *given)
     return options;
 }
 
-/* What the buffers may take of the memory; the history may have the rest. */
-static uint64_t buffers_share (const minos_read_options *options)
-{
-    uint64_t share =
-        options->record_bytes_max > UINT64_MAX / 8 ? UINT64_MAX / 2 : options->record_bytes_max * 4;
-    share += UINT64_C (256) << 20;
-    return share < options->memory_bytes_max / 2 ? share : options->memory_bytes_max / 2;
-}
-
 static bool reader_init (minos_reader *reader, const char *path, const minos_read_options *options)
 {
     mns_plain plain = { plain_take, reader };
-    uint64_t share = options->memory_bytes_max - buffers_share (options);
+    if (minos_builder_new (&reader->builder, options->alloc, options->memory_bytes_max) != MINOS_OK)
+        return false;
+    mns_budget_init (&reader->budget, mns_builder_budget (reader->builder), 0, NULL);
     mns_stream_init (&reader->stream, &reader->budget);
     mns_unpack_init (&reader->unpack, &reader->budget, plain);
     reader->format = options->format;
@@ -224,8 +218,6 @@ static bool reader_init (minos_reader *reader, const char *path, const minos_rea
         mns_error_path (&error, path);
         memcpy (reader->path, error.path, sizeof reader->path);
     }
-    if (minos_builder_new (&reader->builder, options->alloc, share) != MINOS_OK)
-        return false;
     if (path && strcmp (path, "-") != 0)
         minos_builder_path (reader->builder, path);
     bool ready = mns_parser_init (&reader->parser, &reader->budget,
@@ -247,8 +239,8 @@ minos_status minos_reader_new (minos_reader **out, const char *path,
                   (unsigned) given->format > MINOS_FORMAT_INTERVALS))
         return MINOS_MISUSE;
     minos_read_options options = options_of (given);
-    minos_reader *reader = mns_root_new (sizeof *reader, offsetof (minos_reader, budget),
-                                         buffers_share (&options), options.alloc);
+    minos_reader *reader =
+        mns_root_new (sizeof *reader, offsetof (minos_reader, root), 0, options.alloc);
     if (!reader)
         return MINOS_NO_MEMORY;
     if (!reader_init (reader, path, &options)) {
@@ -259,9 +251,10 @@ minos_status minos_reader_new (minos_reader **out, const char *path,
     return MINOS_OK;
 }
 
-void minos_reader_free (minos_reader *reader)
+/* Gives back all but the builder, which pays for it. */
+static void buffers_reset (minos_reader *reader)
 {
-    if (!reader)
+    if (!reader->builder)
         return;
     mns_unpack_reset (&reader->unpack);
     mns_stream_reset (&reader->stream);
@@ -269,8 +262,16 @@ void minos_reader_free (minos_reader *reader)
     mns_records_reset (&reader->records);
     mns_ops_reset (&reader->ops);
     mns_parser_reset (&reader->parser);
+    mns_budget_reset (&reader->budget);
+}
+
+void minos_reader_free (minos_reader *reader)
+{
+    if (!reader)
+        return;
+    buffers_reset (reader);
     minos_builder_free (reader->builder);
-    mns_root_free (reader, sizeof *reader, offsetof (minos_reader, budget));
+    mns_root_free (reader, sizeof *reader, offsetof (minos_reader, root));
 }
 
 /* A broken compression. What came out before it is read first, so that the error is the same
@@ -301,52 +302,31 @@ minos_status minos_reader_feed (minos_reader *reader, const void *bytes, size_t 
 
 /* ---- The end. */
 
-static minos_status note_add (minos_history *history, const char *note)
-{
-    size_t count = history->note_count;
-    const char **notes = mns_region_array (&history->region, count + 1, sizeof *notes);
-    if (!notes || !note)
-        return MINOS_NO_MEMORY;
-    if (count)
-        memcpy (notes, history->notes, count * sizeof *notes);
-    notes[count] = note;
-    history->notes = notes;
-    history->note_count = count + 1;
-    return MINOS_OK;
-}
-
 /* What was passed over. */
-static minos_status notes_add (const mns_ops *ops, minos_history *history)
+static void notes_add (minos_reader *reader)
 {
-    minos_status status = MINOS_OK;
+    const mns_ops *ops = &reader->ops;
     if (ops->markers)
-        status = note_add (
-            history, mns_region_printf (&history->region,
-                                        "%" PRIu64 " record%s without a type and an f %s "
-                                        "passed over (line %" PRIu64 " first)",
-                                        ops->markers, ops->markers == 1 ? "" : "s",
-                                        ops->markers == 1 ? "was" : "were", ops->marker_line));
-    if (!status && ops->noise)
-        status = note_add (history, mns_region_printf (&history->region,
-                                                       "%" PRIu64 " line%s of the log without an "
-                                                       "operation %s passed over",
-                                                       ops->noise, ops->noise == 1 ? "" : "s",
-                                                       ops->noise == 1 ? "was" : "were"));
-    return status;
+        mns_builder_note (reader->builder,
+                          "%" PRIu64 " record%s without a type and an f %s passed over, the first "
+                          "on line %" PRIu64 ".",
+                          ops->markers, ops->markers == 1 ? "" : "s",
+                          ops->markers == 1 ? "was" : "were", ops->marker_line);
+    if (ops->noise)
+        mns_builder_note (reader->builder,
+                          "%" PRIu64 " line%s of the log without an operation %s passed over.",
+                          ops->noise, ops->noise == 1 ? "" : "s", ops->noise == 1 ? "was" : "were");
 }
 
 static minos_status history_make (minos_reader *reader, minos_history **out)
 {
     minos_error error = { 0 };
     minos_builder *builder = reader->builder;
+    notes_add (reader);
+    buffers_reset (reader);
     reader->builder = NULL;
-    if (minos_builder_seal (out, builder, &error) != MINOS_OK)
-        return reader_fail (reader, &error);
-    if (notes_add (&reader->ops, *out) == MINOS_OK)
+    if (minos_builder_seal (out, builder, &error) == MINOS_OK)
         return MINOS_OK;
-    minos_history_free (*out);
-    *out = NULL;
-    mns_error (&error, MINOS_NO_MEMORY, "no memory for a note");
     return reader_fail (reader, &error);
 }
 

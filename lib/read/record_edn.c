@@ -6,45 +6,84 @@
 #include "read/edn.h"
 
 /* The four types, with the colon. `end` is behind the word. */
-static int type_take (const char *at, const char **end)
+static inline int type_take (const char *at, const char **end)
 {
-    static const struct {
-        const char *word;
-        uint8_t size, type;
-    } types[] = { { ":invoke", 7, MINOS_TYPE_INVOKE },
-                  { ":ok", 3, MINOS_TYPE_OK },
-                  { ":fail", 5, MINOS_TYPE_FAIL },
-                  { ":info", 5, MINOS_TYPE_INFO } };
-    int which = at[1] == 'o' ? 1 : at[1] == 'f' ? 2 : at[2] == 'n' && at[3] == 'f' ? 3 : 0;
-    size_t size = types[which].size;
-    if (memcmp (at, types[which].word, size) != 0 || mns_char_is (at[size], MNS_CHAR_TOKEN))
+    uint64_t word = mns_load (at);
+    int type = at[1] == 'o'                   ? MINOS_TYPE_OK
+               : at[1] == 'f'                 ? MINOS_TYPE_FAIL
+               : at[2] == 'n' && at[3] == 'f' ? MINOS_TYPE_INFO
+                                              : MINOS_TYPE_INVOKE;
+    static const char words[4][8] = { ":invoke", ":ok", ":fail", ":info" };
+    static const uint8_t sizes[4] = { 7, 3, 5, 5 };
+    size_t size = sizes[type];
+    if ((word & mns_mask (size)) != mns_load (words[type]) ||
+        mns_char_is (at[size], MNS_CHAR_TOKEN))
         return MNS_TYPE_NONE;
     *end = at + size;
-    return types[which].type;
+    return type;
 }
 
-/* A keyed value [k v] of two small integers, or of one and nil. NULL: something else. */
-static const char *pair_take (const char *at, minos_value pair[2])
+/* A small integer or nil, with what follows a value in a vector or map. NULL: something else. */
+static inline const char *small_take (const char *at, minos_value *out)
 {
     int64_t integer;
-    at++;
-    for (int i = 0; i < 2; i++) {
-        const char *end = mns_take_int64 (at, &integer);
-        if (end && mns_value_fits_small (integer)) {
-            pair[i] = mns_value_of_small (integer);
-            at = end;
-        } else if (i == 1 && memcmp (at, "nil", 3) == 0) {
-            pair[i] = MINOS_NIL;
-            at += 3;
-        } else {
-            return NULL;
-        }
-        if (i == 0 && !mns_char_is (*at, MNS_CHAR_EDN_SPACE))
-            return NULL;
-        while (mns_char_is (*at, MNS_CHAR_EDN_SPACE))
-            at++;
+    const char *end = mns_take_int64 (at, &integer);
+    if (!end && memcmp (at, "nil", 3) == 0) {
+        *out = MINOS_NIL;
+        end = at + 3;
+    } else if (end && mns_value_fits_small (integer)) {
+        *out = mns_value_of_small (integer);
+    } else {
+        return NULL;
     }
-    return *at == ']' ? at + 1 : NULL;
+    return mns_char_is (*end, MNS_CHAR_TOKEN) ? NULL : end;
+}
+
+/* A vector [a b] of two such. NULL: something else. */
+static const char *pair_take (const char *at, minos_value pair[2])
+{
+    at = small_take (at + 1, &pair[0]);
+    if (!at || !mns_char_is (*at, MNS_CHAR_EDN_SPACE))
+        return NULL;
+    while (mns_char_is (*at, MNS_CHAR_EDN_SPACE))
+        at++;
+    at = small_take (at, &pair[1]);
+    return at && *at == ']' ? at + 1 : NULL;
+}
+
+/* [k [a b]], the keyed CAS: MORE where it is something else. */
+static mns_scan nested_take (mns_parser *parser, const char **at, minos_value *out)
+{
+    minos_value inner[2], outer[2];
+    const char *start = *at, *s = small_take (start + 1, &outer[0]);
+    if (!s || !mns_char_is (*s, MNS_CHAR_EDN_SPACE))
+        return MNS_SCAN_MORE;
+    while (mns_char_is (*s, MNS_CHAR_EDN_SPACE))
+        s++;
+    if (*s != '[' || !(s = pair_take (s, inner)) || *s != ']')
+        return MNS_SCAN_MORE;
+    *at = s + 1;
+    mns_scan scan = mns_parser_pair (parser, start, &outer[1], inner);
+    return scan == MNS_SCAN_DONE ? mns_parser_pair (parser, start, out, outer) : scan;
+}
+
+/* The values that operations have most: small integers, nil, pairs. MORE: none of them. */
+static mns_scan value_quick (mns_parser *parser, const char **at, minos_value *out)
+{
+    minos_value pair[2];
+    const char *start = *at, *end;
+    if (*start != '[') {
+        end = small_take (start, out);
+        if (!end)
+            return MNS_SCAN_MORE;
+        *at = end;
+        return MNS_SCAN_DONE;
+    }
+    end = pair_take (start, pair);
+    if (!end)
+        return nested_take (parser, at, out);
+    *at = end;
+    return mns_parser_pair (parser, start, out, pair);
 }
 
 /* Any value, where one must stand. */
@@ -78,14 +117,18 @@ static mns_scan field_take (mns_parser *parser, mns_fields *fields, mns_field fi
         fields->type = type_take (s, at);
         if (fields->type != MNS_TYPE_NONE)
             return MNS_SCAN_DONE;
-    } else if (field == MNS_FIELD_VALUE && *s == '[') {
-        minos_value pair[2];
-        end = pair_take (s, pair);
-        if (end) {
-            minos_status status =
-                minos_values_vector (parser->values, &fields->value[field], pair, 2);
+    } else if (field == MNS_FIELD_VALUE) {
+        *at = s;
+        mns_scan scan = value_quick (parser, at, &fields->value[field]);
+        if (scan != MNS_SCAN_MORE)
+            return scan;
+    } else if (field == MNS_FIELD_F && *s == ':' && s[1] != ':') {
+        end = mns_edn_token (parser, s + 1);
+        if (end && end != s + 1) {
             *at = end;
-            return status ? mns_parser_refused (parser, s, status, "no vector") : MNS_SCAN_DONE;
+            fields->f_is_keyword = true;
+            return mns_parser_text (parser, s, &fields->value[field], MINOS_KIND_KEYWORD, s + 1,
+                                    (size_t) (end - s - 1));
         }
     }
     *at = s;

@@ -5,45 +5,90 @@
 #include "read/json.h"
 
 /* The four types in quotes. `end` is behind the word. */
-static int type_take (const char *at, const char **end)
+static inline int type_take (const char *at, const char **end)
 {
-    static const struct {
-        const char *word;
-        uint8_t size, type;
-    } types[] = { { "\"invoke\"", 8, MINOS_TYPE_INVOKE },
-                  { "\"ok\"", 4, MINOS_TYPE_OK },
-                  { "\"fail\"", 6, MINOS_TYPE_FAIL },
-                  { "\"info\"", 6, MINOS_TYPE_INFO } };
-    int which = at[1] == 'o' ? 1 : at[1] == 'f' ? 2 : at[2] == 'n' && at[3] == 'f' ? 3 : 0;
-    if (memcmp (at, types[which].word, types[which].size) != 0)
+    uint64_t word = mns_load (at);
+    int type = at[1] == 'o'                   ? MINOS_TYPE_OK
+               : at[1] == 'f'                 ? MINOS_TYPE_FAIL
+               : at[2] == 'n' && at[3] == 'f' ? MINOS_TYPE_INFO
+                                              : MINOS_TYPE_INVOKE;
+    static const char words[4][9] = { "\"invoke\"", "\"ok\"", "\"fail\"", "\"info\"" };
+    static const uint8_t sizes[4] = { 8, 4, 6, 6 };
+    size_t size = sizes[type];
+    if ((word & mns_mask (size)) != mns_load (words[type]))
         return MNS_TYPE_NONE;
-    *end = at + types[which].size;
-    return types[which].type;
+    *end = at + size;
+    return type;
 }
 
-/* [k, v] of two small integers, or of one and null. NULL: something else. */
-static const char *pair_take (const char *at, minos_value pair[2])
+/* A small integer or null, which ends there. NULL: something else. */
+static inline const char *small_take (const char *at, minos_value *out)
 {
     int64_t integer;
-    at = mns_json_skip (at + 1);
-    for (int i = 0; i < 2; i++) {
-        const char *end = mns_take_int64 (at, &integer);
-        if (end && mns_value_fits_small (integer)) {
-            pair[i] = mns_value_of_small (integer);
-            at = end;
-        } else if (i == 1 && memcmp (at, "null", 4) == 0) {
-            pair[i] = MINOS_NIL;
-            at += 4;
-        } else {
-            return NULL;
-        }
-        at = mns_json_skip (at);
-        if (*at++ != (i == 0 ? ',' : ']'))
-            return NULL;
-        if (i == 0)
-            at = mns_json_skip (at);
+    const char *end = mns_take_int64 (at, &integer);
+    if (!end && memcmp (at, "null", 4) == 0) {
+        *out = MINOS_NIL;
+        end = at + 4;
+    } else if (end && mns_value_fits_small (integer)) {
+        *out = mns_value_of_small (integer);
+    } else {
+        return NULL;
     }
-    return at;
+    return mns_char_is (*end, MNS_CHAR_WORD) ? NULL : end;
+}
+
+/* The first of two, and the comma behind it; at the bracket. */
+static inline const char *first_take (const char *at, minos_value *out)
+{
+    at = small_take (mns_json_skip (at + 1), out);
+    if (!at)
+        return NULL;
+    at = mns_json_skip (at);
+    return *at == ',' ? mns_json_skip (at + 1) : NULL;
+}
+
+/* An array [a, b] of two such. NULL: something else. */
+static const char *pair_take (const char *at, minos_value pair[2])
+{
+    at = first_take (at, &pair[0]);
+    if (!at || !(at = small_take (at, &pair[1])))
+        return NULL;
+    at = mns_json_skip (at);
+    return *at == ']' ? at + 1 : NULL;
+}
+
+/* [k, [a, b]], the keyed CAS: MORE where it is something else. */
+static mns_scan nested_take (mns_parser *parser, const char **at, minos_value *out)
+{
+    minos_value inner[2], outer[2];
+    const char *start = *at, *s = first_take (start, &outer[0]);
+    if (!s || *s != '[' || !(s = pair_take (s, inner)))
+        return MNS_SCAN_MORE;
+    s = mns_json_skip (s);
+    if (*s != ']')
+        return MNS_SCAN_MORE;
+    *at = s + 1;
+    mns_scan scan = mns_parser_pair (parser, start, &outer[1], inner);
+    return scan == MNS_SCAN_DONE ? mns_parser_pair (parser, start, out, outer) : scan;
+}
+
+/* The values that operations have most: small integers, null, pairs. MORE: none of them. */
+static mns_scan value_quick (mns_parser *parser, const char **at, minos_value *out)
+{
+    minos_value pair[2];
+    const char *start = *at, *end;
+    if (*start != '[') {
+        end = small_take (start, out);
+        if (!end)
+            return MNS_SCAN_MORE;
+        *at = end;
+        return MNS_SCAN_DONE;
+    }
+    end = pair_take (start, pair);
+    if (!end)
+        return nested_take (parser, at, out);
+    *at = end;
+    return mns_parser_pair (parser, start, out, pair);
 }
 
 static mns_scan value_take (mns_parser *parser, const char **at, const char *open, minos_value *out)
@@ -87,17 +132,14 @@ static mns_scan field_take (mns_parser *parser, mns_fields *fields, mns_field fi
             return MNS_SCAN_DONE;
     } else if (field == MNS_FIELD_F && (end = plain_string (s))) {
         *at = end + 1;
+        fields->f_is_keyword = true;
         return mns_parser_text (parser, s, &fields->value[field], MINOS_KIND_KEYWORD, s + 1,
                                 (size_t) (end - s - 1));
-    } else if (field == MNS_FIELD_VALUE && *s == '[') {
-        minos_value pair[2];
-        end = pair_take (s, pair);
-        if (end) {
-            minos_status status =
-                minos_values_vector (parser->values, &fields->value[field], pair, 2);
-            *at = end;
-            return status ? mns_parser_refused (parser, s, status, "no array") : MNS_SCAN_DONE;
-        }
+    } else if (field == MNS_FIELD_VALUE) {
+        *at = s;
+        mns_scan scan = value_quick (parser, at, &fields->value[field]);
+        if (scan != MNS_SCAN_MORE)
+            return scan;
     }
     *at = s;
     return value_take (parser, at, fields->open, &fields->value[field]);
