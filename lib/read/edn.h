@@ -23,6 +23,12 @@ static inline const char *mns_edn_token (const mns_parser *parser, const char *a
         at++;
     return at == parser->end && !parser->last ? NULL : at;
 }
+/* Whether a tag may begin with this byte: a letter, as the EDN page has it. What Clojure could not
+ * print so that it reads back, #<Object> or #'var, is no tag. */
+static inline bool mns_edn_is_tag (char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char) c >= 0x80;
+}
 /* Whether the tag of a map is the name of a record: jepsen.history.Op, user.Point. */
 bool mns_edn_is_record_tag (const char *tag, size_t size);
 

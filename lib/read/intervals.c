@@ -85,12 +85,13 @@ static mns_scan values_set (mns_lines *lines, const char *at, mns_method_kind ki
         break;
     case MNS_METHOD_PUT:
         if (count == 0)
-            return mns_parser_unexpected (lines->parser, at, "the value that is put in");
+            return mns_parser_fail (lines->parser, at, MINOS_MALFORMED,
+                                    "this function needs the value that it puts in");
         break;
     case MNS_METHOD_SWAP:
         if (count != 2)
-            return mns_parser_unexpected (lines->parser, at,
-                                          "the value before and the value after");
+            return mns_parser_fail (lines->parser, at, MINOS_MALFORMED,
+                                    "this function needs the value before and the value after");
         break;
     case MNS_METHOD_UNKNOWN:
         break;

@@ -53,12 +53,14 @@ mns_scan mns_lines_next (mns_lines *lines, minos_format format, const char **at)
     *stop = '\0';
     parser->end = end;
     parser->last = true;
+    parser->line = true;
     while (*start == ' ' || *start == '\t')
         start++;
     mns_scan scan = start == end ? MNS_SCAN_DONE : line_take (lines, format, start);
     *stop = saved;
     parser->end = full;
     parser->last = last;
+    parser->line = false;
     if (scan == MNS_SCAN_DONE)
         *at = next;
     return scan;

@@ -31,10 +31,8 @@ static mns_scan builder_refused (mns_ops *ops)
     const mns_origin *origin = &ops->parser->origin;
     const minos_error *error = &ops->parser->error;
     ops->parser->error.path[0] = '\0';
-    if (!error->line)
+    if (!error->line || error->line == origin->line)
         mns_error_place (&ops->parser->error, origin->line, origin->column + 1, origin->offset);
-    else if (error->line == origin->line)
-        ops->parser->error.offset = origin->offset;
     return MNS_SCAN_FAILED;
 }
 
@@ -329,7 +327,7 @@ static mns_scan marker_take (mns_ops *ops, const mns_fields *fields, bool has_f)
                  fields->type == MINOS_TYPE_FAIL;
     if (has_f && mns_fields_have (fields, MNS_FIELD_TYPE))
         return mns_parser_fail (ops->parser, fields->where[MNS_FIELD_TYPE], MINOS_MALFORMED,
-                                "a type of a record with an f is invoke, ok, fail or info");
+                                "expected one of the types invoke, ok, fail, info");
     if (has_f && process_is_integer (ops, fields))
         return mns_parser_fail (ops->parser, fields->open, MINOS_MALFORMED,
                                 "this record of a client has an f and no type: expected invoke, "

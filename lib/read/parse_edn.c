@@ -198,9 +198,8 @@ static mns_scan tag_open (mns_parser *parser, const char **at)
         return MNS_SCAN_MORE;
     bool space = *tag == ':';
     tag += space;
-    if (end == tag || mns_char_is (*tag, MNS_CHAR_DIGIT) || *tag == ':' || *tag == '#')
-        return mns_parser_unexpected (parser, end == tag ? end : tag,
-                                      "a tag, '{', '_' or '#' after '#'");
+    if (!mns_edn_is_tag (*tag))
+        return mns_parser_unexpected (parser, tag, "a tag, '{', '_' or '#' after '#'");
     const char *next = end;
     if (space) {
         next = mns_edn_skip (parser, end);

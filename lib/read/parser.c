@@ -10,6 +10,8 @@
 #include <emmintrin.h>
 #endif
 
+enum { WORD_SHOWN = 32 };
+
 _Static_assert(MNS_TEXT_SLOTS == 1 << 9, "nine bits of the hash choose the slot");
 _Static_assert(MNS_PAIR_SLOTS == 1 << 12, "twelve bits of the hash choose the slot");
 
@@ -111,20 +113,39 @@ mns_scan mns_parser_fail (mns_parser *parser, const char *at, minos_status statu
     return MNS_SCAN_FAILED;
 }
 
+static const char *ending (const mns_parser *parser)
+{
+    return parser->line ? "line" : "input";
+}
+
 mns_scan mns_parser_unexpected (mns_parser *parser, const char *at, const char *expected)
 {
     unsigned char c = (unsigned char) *at;
     if (at == parser->end)
-        return mns_parser_fail (parser, at, MINOS_MALFORMED, "the input ends here, expected %s",
-                                expected);
+        return mns_parser_fail (parser, at, MINOS_MALFORMED, "the %s ends here, expected %s",
+                                ending (parser), expected);
     if (c > 32 && c < 127)
         return mns_parser_fail (parser, at, MINOS_MALFORMED, "found '%c', expected %s", c,
+                                expected);
+    if (c == ' ' || c == '\t')
+        return mns_parser_fail (parser, at, MINOS_MALFORMED, "found white space, expected %s",
                                 expected);
     if (c == '\n' || c == '\r')
         return mns_parser_fail (parser, at, MINOS_MALFORMED, "the line ends here, expected %s",
                                 expected);
     return mns_parser_fail (parser, at, MINOS_MALFORMED, "found the byte 0x%02x, expected %s", c,
                             expected);
+}
+
+mns_scan mns_parser_bad_word (mns_parser *parser, const char *at, const char *end, const char *what)
+{
+    char word[WORD_SHOWN + 1];
+    size_t size = 0;
+    for (const char *s = at; s < end && size < WORD_SHOWN; s++)
+        word[size++] = *s > 32 && *s < 127 ? *s : '?';
+    word[size] = '\0';
+    return mns_parser_fail (parser, at, MINOS_MALFORMED, "%s%s %s", word,
+                            end - at > WORD_SHOWN ? "…" : "", what);
 }
 
 mns_scan mns_parser_refused (mns_parser *parser, const char *at, minos_status status,
@@ -157,8 +178,8 @@ mns_scan mns_parser_short (mns_parser *parser)
     if (bracket == '(' || bracket == '[' || bracket == '{')
         return mns_parser_unclosed (parser, top->open);
     return mns_parser_fail (parser, top->open, MINOS_MALFORMED,
-                            "'%c' stands here without the value that it needs: the input ends",
-                            *top->open);
+                            "'%c' stands here without the value that it needs: the %s ends",
+                            *top->open, ending (parser));
 }
 
 mns_scan mns_parser_unclosed (mns_parser *parser, const char *open)
@@ -166,8 +187,8 @@ mns_scan mns_parser_unclosed (mns_parser *parser, const char *open)
     if (!parser->last)
         return MNS_SCAN_MORE;
     return mns_parser_fail (parser, open, MINOS_MALFORMED,
-                            "'%c' opens here and is never closed: the input ends",
-                            *open == '#' ? open[1] : *open);
+                            "'%c' opens here and is never closed: the %s ends",
+                            *open == '#' ? open[1] : *open, ending (parser));
 }
 
 bool mns_parser_push (mns_parser *parser, uint8_t kind, const char *open)

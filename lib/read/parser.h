@@ -70,6 +70,7 @@ typedef struct mns_parser {
     minos_values *values;
     const char *end;
     bool last; /* no byte follows `end` */
+    bool line; /* `end` is that of a line, for messages */
     uint32_t depth_max;
     uint32_t frame_count;
     uint32_t discards; /* frames whose value is thrown away: nothing is made below them */
@@ -102,6 +103,9 @@ mns_scan mns_parser_fail (mns_parser *parser, const char *at, minos_status statu
                           const char *format, ...) __attribute__ ((format (printf, 4, 5)));
 /* "found 'x', expected …", or that the input ends there. */
 mns_scan mns_parser_unexpected (mns_parser *parser, const char *at, const char *expected);
+/* The word [at, end), cut and without what a terminal could choke on, and `what` behind it. */
+mns_scan mns_parser_bad_word (mns_parser *parser, const char *at, const char *end,
+                              const char *what);
 /* What a maker of values refused: NO_MEMORY, LIMIT; `malformed` says what MALFORMED means. */
 mns_scan mns_parser_refused (mns_parser *parser, const char *at, minos_status status,
                              const char *malformed);

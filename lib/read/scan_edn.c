@@ -1,8 +1,8 @@
 /* scan_edn.c: the atoms of EDN.
  *
  * As Clojure's printer writes them, which is a little more than the EDN page says: octal escapes
- * in strings, any token after a colon. Refused although Clojure reads them: 010 and 0x10, which no
- * printer writes and no two readers take alike. */
+ * in strings, any token after a colon, 0x7e2cba52 in an #object. Refused although Clojure reads it:
+ * 010, which no printer writes and no two readers take alike. */
 #include "read/edn.h"
 
 #include "base/text.h"
@@ -202,9 +202,8 @@ mns_scan mns_edn_character (mns_parser *parser, const char **at, minos_value *ou
     }
     int32_t code = character_code (name, size);
     if (code < 0)
-        return mns_parser_fail (parser, *at, MINOS_MALFORMED,
-                                "\\%.*s is no character: expected one, or a name like \\newline",
-                                size > 32 ? 32 : (int) size, name);
+        return mns_parser_bad_word (parser, *at, end,
+                                    "is no character: expected one, or a name like \\newline");
     *at = end;
     size = mns_utf8_encode (bytes, (uint32_t) code);
     return mns_parser_text (parser, name, out, MINOS_KIND_CHARACTER, bytes, size);
@@ -232,18 +231,38 @@ static const char *digits_skip (const char *at)
 
 static mns_scan number_bad (mns_parser *parser, const char *at, const char *end)
 {
-    int size = end - at > 32 ? 32 : (int) (end - at);
-    return mns_parser_fail (parser, at, MINOS_MALFORMED, "%.*s is no number", size, at);
+    return mns_parser_bad_word (parser, at, end, "is no number");
 }
 
-static mns_scan text_number (mns_parser *parser, const char *at, minos_value *out, minos_kind kind,
-                             size_t size)
+/* A ratio or decimal; `size` without the M of the token. */
+static mns_scan text_number (mns_parser *parser, const char *at, const char *end, minos_value *out,
+                             minos_kind kind, size_t size)
 {
     *out = MINOS_NIL;
     if (parser->discards)
         return MNS_SCAN_DONE;
     minos_status status = minos_values_text (parser->values, out, kind, at, size);
+    if (status == MINOS_MALFORMED)
+        return number_bad (parser, at, end);
     return status ? mns_parser_refused (parser, at, status, "no number") : MNS_SCAN_DONE;
+}
+
+/* 0x and digits, of at most 63 bits. */
+static mns_scan hexadecimal_make (mns_parser *parser, const char *at, const char *end,
+                                  minos_value *out)
+{
+    int64_t number = 0;
+    for (const char *s = at + 2; s < end; s++) {
+        char c = (char) (*s | 0x20);
+        int digit = mns_char_is (*s, MNS_CHAR_DIGIT) ? *s - '0'
+                    : c >= 'a' && c <= 'f'           ? c - 'a' + 10
+                                                     : -1;
+        if (digit < 0 || number >> 59)
+            return number_bad (parser, at, end);
+        number = number << 4 | digit;
+    }
+    return end - at > 2 ? mns_parser_integer (parser, at, out, number)
+                        : number_bad (parser, at, end);
 }
 
 /* The number that is the whole token [at, end). */
@@ -251,6 +270,8 @@ static mns_scan number_make (mns_parser *parser, const char *at, const char *end
 {
     const char *first = at + (*at == '-' || *at == '+'), *s = digits_skip (first);
     size_t size = (size_t) (end - at), whole = (size_t) (s - at);
+    if (*at == '0' && s == at + 1 && (*s == 'x' || *s == 'X'))
+        return hexadecimal_make (parser, at, end, out);
     if (whole == 0 || (*first == '0' && s - first > 1))
         return number_bad (parser, at, end);
     if (s == end || (*s == 'N' && s + 1 == end))
@@ -258,7 +279,7 @@ static mns_scan number_make (mns_parser *parser, const char *at, const char *end
     if (*s == '/') {
         if (digits_skip (s + 1) != end || s + 1 == end)
             return number_bad (parser, at, end);
-        return text_number (parser, at, out, MINOS_KIND_RATIO, size);
+        return text_number (parser, at, end, out, MINOS_KIND_RATIO, size);
     }
     if (*s == '.')
         s = digits_skip (s + 1);
@@ -272,7 +293,7 @@ static mns_scan number_make (mns_parser *parser, const char *at, const char *end
     if (s == end)
         return mns_parser_double (parser, at, out, at, size);
     if (*s == 'M' && s + 1 == end)
-        return text_number (parser, at, out, MINOS_KIND_DECIMAL, size - 1);
+        return text_number (parser, at, end, out, MINOS_KIND_DECIMAL, size - 1);
     return number_bad (parser, at, end);
 }
 

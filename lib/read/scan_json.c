@@ -142,8 +142,7 @@ static mns_scan number_make (mns_parser *parser, const char *at, const char *end
         good = s > first;
     }
     if (!good || s != end)
-        return mns_parser_fail (parser, at, MINOS_MALFORMED, "%.*s is no number",
-                                end - at > 32 ? 32 : (int) (end - at), at);
+        return mns_parser_bad_word (parser, at, end, "is no number");
     if (whole)
         return mns_parser_digits (parser, at, out, at, (size_t) (end - at));
     return mns_parser_double (parser, at, out, at, (size_t) (end - at));
@@ -169,10 +168,9 @@ mns_scan mns_json_word (mns_parser *parser, const char **at, minos_value *out)
     else if (size == 5 && memcmp (start, "false", 5) == 0)
         *out = MINOS_FALSE;
     else if (size > 0)
-        return mns_parser_fail (parser, start, MINOS_MALFORMED,
-                                "%.*s is no JSON value: expected a string, a number, an object, an "
-                                "array, true, false or null",
-                                size > 32 ? 32 : (int) size, start);
+        return mns_parser_bad_word (parser, start, end,
+                                    "is no JSON value: expected a string, a number, an object, an "
+                                    "array, true, false or null");
     else
         return mns_parser_unexpected (parser, start, "a JSON value");
     *at = end;

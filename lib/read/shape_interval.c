@@ -164,6 +164,11 @@ static mns_scan time_take (mns_ops *ops, const mns_fields *fields, mns_field fie
     return MNS_SCAN_DONE;
 }
 
+static bool is_cas (const mns_ops *ops, minos_value f)
+{
+    return named (ops, f, "cas compare-and-set compare-and-swap");
+}
+
 /* The function, key and argument. */
 static mns_scan call_take (mns_ops *ops, mns_fields *fields, minos_op *op, bool *called)
 {
@@ -192,7 +197,10 @@ static mns_scan call_take (mns_ops *ops, mns_fields *fields, minos_op *op, bool 
         op->has_key = true;
         op->key = fields->value[MNS_FIELD_KEY];
     }
-    return mns_ops_function (ops, fields->open, in.f, true, &op->f);
+    scan = mns_ops_function (ops, fields->open, in.f, true, &op->f);
+    if (scan != MNS_SCAN_DONE || !is_cas (ops, op->f))
+        return scan;
+    return mns_parser_text_slow (ops->parser, fields->open, &op->f, MINOS_KIND_KEYWORD, "cas", 3);
 }
 
 /* How it ended, and with what. */
@@ -223,7 +231,10 @@ static mns_scan return_take (mns_ops *ops, mns_fields *fields, minos_op *op)
         op->return_time_ns = MINOS_NO_TIME;
         return MNS_SCAN_DONE;
     }
-    op->outcome = fields->type == MINOS_TYPE_FAIL ? MINOS_OUTCOME_FAIL : MINOS_OUTCOME_OK;
+    /* A compare-and-set that answers false did not happen. */
+    bool refused = answer.payload == MINOS_FALSE && is_cas (ops, op->f);
+    op->outcome =
+        fields->type == MINOS_TYPE_FAIL || refused ? MINOS_OUTCOME_FAIL : MINOS_OUTCOME_OK;
     op->output = answer.payload;
     return MNS_SCAN_DONE;
 }

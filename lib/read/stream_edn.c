@@ -63,13 +63,11 @@ static mns_scan hash_next (mns_records *records, const char **at)
         return MNS_SCAN_MORE;
     if (*tag == '_')
         return form_drop (records, at, 2);
-    if (*tag == '{' || *tag == '#' || *tag == ':')
+    if (!mns_edn_is_tag (*tag))
         return mns_parser_unexpected (parser, *at, EXPECTED);
     const char *end = mns_edn_token (parser, tag);
     if (!end)
         return MNS_SCAN_MORE;
-    if (end == tag)
-        return mns_parser_unexpected (parser, tag, "a tag after '#'");
     end = mns_edn_skip (parser, end);
     if (end == parser->end && !parser->last)
         return MNS_SCAN_MORE;

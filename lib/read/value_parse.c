@@ -10,10 +10,17 @@ static mns_scan parse_one (mns_parser *parser, const char *text, minos_value *ou
         return mns_parser_unexpected (parser, text, "a value: nothing is open here");
     if (scan != MNS_SCAN_DONE)
         return scan;
-    text = mns_edn_skip (parser, text);
-    if (text != parser->end)
-        return mns_parser_unexpected (parser, text, "the end of the text: one value was read");
-    return MNS_SCAN_DONE;
+    /* Behind it, nothing but space, comments and discarded forms. */
+    minos_value second;
+    const char *rest = mns_edn_skip (parser, text);
+    text = rest;
+    scan = mns_edn_value (parser, &text, &second);
+    if (scan == MNS_SCAN_END)
+        return MNS_SCAN_DONE;
+    if (scan == MNS_SCAN_FAILED)
+        return scan;
+    return mns_parser_unexpected (parser, scan == MNS_SCAN_CLOSE ? text : rest,
+                                  "the end of the text: one value was read");
 }
 
 minos_status minos_value_parse (minos_values *values, minos_value *out, const char *text,

@@ -5,6 +5,7 @@
 #ifdef MINOS_HAVE_ZSTD
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum {
     WINDOW_LOG_MAX = 27, /* what the zstd program accepts by default: 128 MiB */
@@ -79,9 +80,14 @@ minos_status mns_zstd_feed (mns_zstd *zstd, const char *bytes, size_t size, cons
             status = plain->take (plain->context, zstd->block, out.pos);
         if (status)
             return status;
+        if (ZSTD_isError (code) &&
+            ZSTD_getErrorCode (code) == ZSTD_error_frameParameter_windowTooLarge)
+            return mns_error (error, MINOS_LIMIT,
+                              "this zstd stream needs a window of more than %d MiB, or than there "
+                              "is memory for",
+                              (1 << WINDOW_LOG_MAX) >> 20);
         if (ZSTD_isError (code))
-            return mns_error (error, MINOS_MALFORMED, "the zstd stream is corrupt or too large: %s",
-                              ZSTD_getErrorName (code));
+            return mns_error (error, MINOS_MALFORMED, "the zstd stream is corrupt");
         zstd->inside = code != 0;
         full = out.pos == out.size && code != 0;
     }
