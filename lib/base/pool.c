@@ -4,7 +4,10 @@
  *
  * Workers and the thread that joins wait on one condition, since any of them may take the next
  * job. `running` counts jobs that were taken and are not done; the work is over when the queue is
- * empty and nothing runs, for only a job can submit then. */
+ * empty and nothing runs, for only a job can submit then.
+ *
+ * A thread costs as much as judging a small history, so none is started before there is a job for
+ * which neither the one that joins nor a thread that was started is free. */
 #include "base/pool.h"
 
 #include <assert.h>
@@ -28,8 +31,9 @@ struct mns_pool {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     pool_job *first, *last, *spare;
-    uint64_t running;
+    uint64_t running, waiting; /* jobs that were taken, jobs in the queue */
     bool stopping;
+    bool refused;          /* the system starts no more threads */
     uint32_t worker_count; /* threads that were started */
     uint32_t worker_capacity;
     pool_worker workers[];
@@ -51,6 +55,8 @@ static void run_first (mns_pool *pool, uint32_t worker)
         pool->last = NULL;
     job->next = pool->spare;
     pool->spare = job;
+    assert (pool->waiting > 0);
+    pool->waiting--;
     pool->running++;
     pthread_mutex_unlock (&pool->lock);
     run (context, worker);
@@ -76,20 +82,20 @@ static void *worker_main (void *argument)
     return NULL;
 }
 
-/* Signals stay with the threads of the host. */
-static void start_workers (mns_pool *pool)
+/* Signals stay with the threads of the host. Called with the lock held. */
+static void start_worker (mns_pool *pool)
 {
+    pool_worker *worker = &pool->workers[pool->worker_count];
     sigset_t all, before;
     sigfillset (&all);
     if (pthread_sigmask (SIG_SETMASK, &all, &before) != 0)
         return;
-    while (pool->worker_count < pool->worker_capacity) {
-        pool_worker *worker = &pool->workers[pool->worker_count];
-        *worker = (pool_worker){ .pool = pool, .number = pool->worker_count + 1 };
-        if (pthread_create (&worker->thread, NULL, worker_main, worker) != 0)
-            break;
+    assert (pool->worker_count < pool->worker_capacity);
+    *worker = (pool_worker){ .pool = pool, .number = pool->worker_count + 1 };
+    if (pthread_create (&worker->thread, NULL, worker_main, worker) == 0)
         pool->worker_count++;
-    }
+    else
+        pool->refused = true;
     pthread_sigmask (SIG_SETMASK, &before, NULL);
 }
 
@@ -111,7 +117,6 @@ minos_status mns_pool_new (mns_pool **out, mns_budget *budget, uint32_t threads)
         mns_free (budget, pool, pool_size (capacity));
         return MINOS_NO_MEMORY;
     }
-    start_workers (pool);
     *out = pool;
     return MINOS_OK;
 }
@@ -138,6 +143,10 @@ bool mns_pool_submit (mns_pool *pool, mns_job run, void *context)
         else
             pool->first = job;
         pool->last = job;
+        pool->waiting++;
+        if (pool->waiting + pool->running > (uint64_t) pool->worker_count + 1 &&
+            pool->worker_count < pool->worker_capacity && !pool->refused)
+            start_worker (pool);
         pthread_cond_signal (&pool->changed);
     }
     pthread_mutex_unlock (&pool->lock);
@@ -148,7 +157,8 @@ uint32_t mns_pool_idle (mns_pool *pool)
 {
     uint64_t threads, busy;
     pthread_mutex_lock (&pool->lock);
-    threads = (uint64_t) pool->worker_count + 1; /* the one that joins works too */
+    threads = pool->refused ? pool->worker_count : pool->worker_capacity;
+    threads++; /* the one that joins works too */
     busy = pool->running + (pool->first != NULL ? threads : 0);
     pthread_mutex_unlock (&pool->lock);
     return busy < threads ? (uint32_t) (threads - busy) : 0;

@@ -13,7 +13,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { WORDS_MAX = 16, CONFIGURATIONS_MAX = 50000, WORK_MAX = 4000000 };
+enum { WORDS_MAX = 16, CONFIGURATIONS_MAX = 20000, WORK_MAX = 400000 };
 
 typedef struct configuration {
     uint64_t state;
@@ -26,6 +26,7 @@ typedef struct closure {
     mns_bytes_table layer;
     size_t words, size; /* of the bit set in use; bytes of a configuration */
     uint32_t *slots;    /* slot → call, or FREE */
+    uint32_t *elders;   /* slot → what must be linearized before it is tried (see `elder`) */
     uint32_t slot_count, active;
     uint64_t work;
 } closure;
@@ -61,33 +62,44 @@ static uint32_t slot_of (const closure *c, uint32_t call)
     return FREE;
 }
 
+/* Of crashed operations of one class the oldest is taken first, so those that were taken are the
+ * oldest ones, and a slot need only ask for the youngest of those before its own. FREE: it may
+ * always be tried; itself: it need never be, for it changes nothing. */
+static uint32_t elder (const closure *c, uint32_t slot)
+{
+    const mns_call *call = &c->problem->calls[c->slots[slot]];
+    uint32_t best = FREE;
+
+    if (call->ret != MNS_CALL_NEVER)
+        return FREE;
+    if (c->problem->space->classes.at[call->class_id].pure)
+        return slot;
+    for (uint32_t i = 0; i < c->slot_count; i++) {
+        const mns_call *other = c->slots[i] != FREE ? &c->problem->calls[c->slots[i]] : NULL;
+        if (other == NULL || i == slot || other->ret != MNS_CALL_NEVER ||
+            other->class_id != call->class_id)
+            continue;
+        assert (c->slots[i] < c->slots[slot]);
+        if (best == FREE || c->slots[i] > c->slots[best])
+            best = i;
+    }
+    return best;
+}
+
 static bool open_slot (closure *c, uint32_t call)
 {
     uint32_t slot = slot_of (c, FREE);
     if (slot == FREE)
         return false;
     c->slots[slot] = call;
+    c->elders[slot] = elder (c, slot);
     c->active++;
     return true;
 }
 
-/* Whether `slot` holds a crashed operation that need not be tried: a pure one, or one that an
- * older crashed one of its class, still open, stands in for. */
 static bool is_idle (const closure *c, const configuration *from, uint32_t slot)
 {
-    const mns_call *call = &c->problem->calls[c->slots[slot]];
-
-    if (call->ret != MNS_CALL_NEVER)
-        return false;
-    if (c->problem->space->classes.at[call->class_id].pure)
-        return true;
-    for (uint32_t i = 0; i < c->slot_count; i++) {
-        const mns_call *other = c->slots[i] != FREE ? &c->problem->calls[c->slots[i]] : NULL;
-        if (other != NULL && other->ret == MNS_CALL_NEVER && other->class_id == call->class_id &&
-            c->slots[i] < c->slots[slot] && !has (from, i))
-            return true;
-    }
-    return false;
+    return c->elders[slot] != FREE && !has (from, c->elders[slot]);
 }
 
 /* Every configuration that one more open operation gives. */
@@ -212,13 +224,14 @@ bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked, mns_
     c.slot_count = (uint32_t) slots;
     c.words = (c.slot_count + 63) / 64;
     c.size = offsetof (configuration, linearized) + c.words * 8;
-    c.slots = mns_alloc_array (budget, c.slot_count, sizeof *c.slots);
+    c.slots = mns_alloc_array (budget, 2 * (size_t) c.slot_count, sizeof *c.slots);
     if (c.slots == NULL)
         return false;
+    c.elders = c.slots + c.slot_count;
     memset (c.slots, 0xff, c.slot_count * sizeof *c.slots);
     mns_bytes_table_init (&c.layer, budget, NULL);
     done = sweep (&c, states, blocked);
     mns_bytes_table_reset (&c.layer);
-    mns_free (budget, c.slots, c.slot_count * sizeof *c.slots);
+    mns_free (budget, c.slots, 2 * (size_t) c.slot_count * sizeof *c.slots);
     return done;
 }
