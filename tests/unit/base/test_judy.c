@@ -135,10 +135,9 @@ static void agree_on_all (const naive *n, const mns_judy_map *map, const mns_jud
     ck_assert_uint_eq (mns_judy_set_count (set), n->present);
     for (size_t i = 0; i < n->count; i++) {
         uint64_t *value = mns_judy_map_find (map, n->keys[i]);
-        ck_assert_int_eq (value != NULL, n->there[i]);
-        ck_assert_int_eq (mns_judy_set_has (set, n->keys[i]), n->there[i]);
-        if (value != NULL)
-            ck_assert_uint_eq (*value, n->values[i]);
+        if ((value != NULL) != n->there[i] || (value != NULL && *value != n->values[i]) ||
+            mns_judy_set_has (set, n->keys[i]) != n->there[i])
+            ck_abort_msg ("key %zu", i);
     }
 }
 
@@ -235,7 +234,7 @@ START_TEST (test_a_change_of_many_nodes_finds_memory)
     mns_budget budget;
     mns_judy_map map;
     mns_budget_init (&budget, NULL, 0, NULL);
-    for (uint64_t crowd = 1001; crowd < 3000; crowd += 37) {
+    for (uint64_t crowd = 1001; crowd < 3000; crowd += 333) {
         mns_judy_map_init (&map, &budget);
         for (uint64_t i = 0; i < crowd; i++)
             ck_assert_ptr_nonnull (mns_judy_map_add (&map, i * 7));
@@ -256,7 +255,7 @@ START_TEST (test_memory_is_used_again)
     uint64_t peak = 0;
     mns_budget_init (&budget, NULL, 0, NULL);
     mns_judy_map_init (&map, &budget);
-    for (unsigned round = 0; round < 40; round++) {
+    for (unsigned round = 0; round < 15; round++) {
         for (uint64_t i = 0; i < 3000; i++)
             ck_assert_ptr_nonnull (mns_judy_map_add (&map, mns_mix (i)));
         for (uint64_t i = 0; i < 3000; i++)
