@@ -22,6 +22,9 @@ static const engine engines[] = {
     { "frontier", { 0, 0 }, { 0, false }, false },
     { "prover-1", { 1, 0 }, { 0, false }, false },
     { "prover-1-256", { 1, 256 }, { 0, false }, false },
+    { "prover-4", { 4, 0 }, { 0, false }, false },
+    { "prover-16", { 16, 0 }, { 0, false }, false },
+    { "prover-64", { 64, 0 }, { 0, false }, false },
     { "refuter-0", { 0, 0 }, { 0, false }, true },
     { "refuter-2", { 0, 0 }, { 2, false }, true },
     { "refuter-0-reuse", { 0, 0 }, { 0, true }, true },
@@ -32,7 +35,7 @@ typedef struct work {
     const char *name;
     mns_registers_shape shape;
     uint32_t keys;            /* independent problems, by seed */
-    bool spoiled;             /* with a stale read in the middle */
+    uint32_t spoiled;             /* with a stale read in the middle */
     uint32_t crashed, writes; /* made by hand: so many crashed writes, or concurrent ones */
     bool equal;
 } work;
@@ -48,8 +51,12 @@ static const work works[] = {
     { .name = "keys-371", SHAPE (50, 5, 5, 100), .keys = 371 },
     { .name = "keys-371-crashed", SHAPE (98, 5, 5, 490), .keys = 371 },
     { .name = "n10k-c10-2%", SHAPE (10000, 10, 5, 20), .keys = 1 },
-    { .name = "n10k-c10-2%-stale", SHAPE (10000, 10, 5, 20), .keys = 1, .spoiled = true },
-    { .name = "n10k-c10-0%-stale", SHAPE (10000, 10, 5, 0), .keys = 1, .spoiled = true },
+    { .name = "n10k-c10-2%-stale", SHAPE (10000, 10, 5, 20), .keys = 1, .spoiled = 1 },
+    { .name = "n10k-c10-2%-stale-30", SHAPE (10000, 10, 5, 20), .keys = 1, .spoiled = 30 },
+    { .name = "n10k-c10-2%-stale-60", SHAPE (10000, 10, 5, 20), .keys = 1, .spoiled = 60 },
+    { .name = "n10k-c10-2%-stale-100", SHAPE (10000, 10, 5, 20), .keys = 1, .spoiled = 100 },
+    { .name = "n10k-c10-2%-stale-200", SHAPE (10000, 10, 5, 20), .keys = 1, .spoiled = 200 },
+    { .name = "n10k-c10-0%-stale", SHAPE (10000, 10, 5, 0), .keys = 1, .spoiled = 1 },
     { .name = "n10k-c5-1%", SHAPE (10000, 5, 5, 10), .keys = 1 },
     { .name = "n1M-c1-0%", SHAPE (1000000, 1, 5, 0), .keys = 1 },
     { .name = "n1M-c5-0.1%", SHAPE (1000000, 5, 5, 1), .keys = 1 },
@@ -57,7 +64,7 @@ static const work works[] = {
     { .name = "n1k-c40", SHAPE (1000, 40, 5, 0), .keys = 1 },
     { .name = "n1k-c50", SHAPE (1000, 50, 5, 0), .keys = 1 },
     { .name = "n1k-c50-2%", SHAPE (1000, 50, 5, 20), .keys = 1 },
-    { .name = "n1k-c50-stale", SHAPE (1000, 50, 5, 0), .keys = 1, .spoiled = true },
+    { .name = "n1k-c50-stale", SHAPE (1000, 50, 5, 0), .keys = 1, .spoiled = 1 },
     { .name = "n1k-c100", SHAPE (1000, 100, 5, 0), .keys = 1 },
     { .name = "unique-n1k-c20", SHAPE (1000, 20, 0, 0), .shape.unique = true, .keys = 1 },
     { .name = "unique-n1k-c20-5%", SHAPE (1000, 20, 0, 50), .shape.unique = true, .keys = 1 },
@@ -128,8 +135,8 @@ static void make (mns_registers *registers, const work *w, uint64_t seed)
         mns_registers_simulate (registers, &w->shape, &rng);
     if (w->spoiled) {
         uint32_t at = registers->problem.call_count / 2;
-        for (uint32_t i = 0; i < 4; i++)
-            (void) mns_registers_spoil (registers, at + i, i);
+        for (uint32_t i = 0; i < w->spoiled; i++)
+            (void) mns_registers_spoil (registers, at + 4 * i, i % 4);
     }
 }
 
