@@ -30,9 +30,18 @@ typedef struct mns_beam {
 void mns_prover (mns_answer *answer, mns_problem *problem, const mns_limits *limits,
                  mns_region *region, const mns_beam *beam);
 
+/* Whose uses are counted together. */
+typedef enum mns_pooling {
+    MNS_POOL_NONE,   /* each class for itself */
+    MNS_POOL_KINDS,  /* registers: writes of a value; CAS that leave the value */
+    MNS_POOL_VALUES, /* registers: all that leave the value */
+    MNS_POOL_ALL
+} mns_pooling;
+
 typedef struct mns_relax {
-    uint32_t uses; /* uses of crashed operations counted up to this, per class; then forgotten */
+    uint32_t uses; /* uses of crashed operations counted up to this, per pool; then forgotten */
     bool reuse;    /* pending operations may take effect several times while they are pending */
+    mns_pooling pooling;
 } mns_relax;
 
 /* Invalid, blocked_event an upper bound unless blocked_canonical; valid with a witness where

@@ -153,8 +153,12 @@ static void queue (mns_sweep *sweep, uint32_t index)
         sweep->trouble = MNS_CAUSE_MEMORY;
     if (done && mns_sweep_has (sweep, MNS_RULE_TOWARDS_RETURN)) /* R6 */
         return;
-    config->work = sweep->work[config->used];
-    sweep->work[config->used] = index + 1;
+    config->work = 0;
+    if (sweep->work[config->used] == 0)
+        sweep->work[config->used] = index + 1;
+    else
+        mns_config_at (sweep->set, sweep->work_last[config->used])->work = index + 1;
+    sweep->work_last[config->used] = index;
     if (config->used < sweep->work_low)
         sweep->work_low = config->used;
     if (config->used > sweep->work_high)
@@ -216,10 +220,11 @@ static bool is_crashed_left (const mns_sweep *sweep, uint32_t value)
 {
     const mns_plan *plan = &sweep->plan;
     for (uint32_t k = plan->producers[value]; k != MNS_NONE; k = plan->crashed[k].next) {
-        uint32_t used = mns_count_of (sweep, sweep->child, &plan->crashed[k]);
+        uint32_t tally = plan->crashed[k].tally;
         assert (plan->crashed[k].b == value);
-        /* Before the first call the field may be another label's. */
-        if (sweep->window.called[k] == 0 || used < plan->crashed[k].count)
+        /* Before the first call the field may be another tally's. */
+        if (sweep->window.tallied[tally] == 0 ||
+            mns_count_of (sweep, sweep->child, tally) < sweep->tallies.at[tally].count)
             return true;
     }
     assert (value < plan->value_count);
@@ -405,14 +410,15 @@ static void expand_pending (mns_sweep *sweep)
 
 /* ---- Crashed operations. */
 
-/* Whether one of the label is left: as far as uses are counted exactly, then as if for ever. */
-static bool is_left (const mns_sweep *sweep, uint32_t k)
+/* Whether one more use can be tallied: as far as they are counted, then as if for ever. */
+static bool is_left (const mns_sweep *sweep, uint32_t index)
 {
-    const mns_crashed_label *label = &sweep->plan.crashed[k];
-    uint32_t used = mns_count_of (sweep, sweep->parent, label), called = sweep->window.called[k];
-    assert (called <= label->count);
-    assert (used <= label->cap);
-    return used < label->cap ? used < called : called > label->cap;
+    const mns_tally *tally = &sweep->tallies.at[index];
+    uint32_t used = mns_count_of (sweep, sweep->parent, index);
+    uint32_t called = sweep->window.tallied[index];
+    assert (called <= tally->count);
+    assert (used <= tally->cap);
+    return used < tally->cap ? used < called : called > tally->cap;
 }
 
 /* Whether something that the parent has left could observe `value` (R5), for registers. */
@@ -433,14 +439,15 @@ static bool is_wanted (const mns_sweep *sweep, uint32_t value)
 static void use_crashed (mns_sweep *sweep, const mns_crashed_label *label, uint32_t from,
                          uint32_t state, bool blind)
 {
-    uint32_t used = mns_count_of (sweep, sweep->parent, label);
+    const mns_tally *tally = &sweep->tallies.at[label->tally];
+    uint32_t used = mns_count_of (sweep, sweep->parent, label->tally);
     assert (used < label->count || sweep->relax != NULL);
     begin_child (sweep);
     if (blind)
         absorb (sweep, MNS_NONE);
     add_step (sweep, sweep->plan.crashed_calls[label->first + (used < label->count ? used : 0)]);
-    if (used < label->cap) {
-        sweep->child->words[sweep->window.words + label->word] += (uint64_t) 1 << label->shift;
+    if (used < tally->cap) {
+        sweep->child->words[sweep->window.words + tally->word] += (uint64_t) 1 << tally->shift;
         sweep->child->used++;
     }
     if (mns_sweep_has (sweep, MNS_RULE_CRASHED_OBSERVED)) {
@@ -462,7 +469,7 @@ static void take_crashed (mns_sweep *sweep, uint32_t k)
     uint32_t from = blind && sweep->any_excursion ? sweep->dead : sweep->parent->state;
     uint32_t one, count, word;
     assert (k < sweep->plan.crashed_count);
-    if ((label->a != MNS_NONE && label->a != from) || !is_left (sweep, k))
+    if ((label->a != MNS_NONE && label->a != from) || !is_left (sweep, label->tally))
         return;
     if (mns_sweep_has (sweep, MNS_RULE_EARLIEST_IN_CLASS) &&
         !mns_bits_within (same, sweep->parent->words, sweep->window.words))
@@ -489,8 +496,8 @@ static void expand_crashed (mns_sweep *sweep)
         const mns_wanted *wanted = &layer->wanted[i];
         assert (wanted->first + wanted->count <= layer->active_count);
         if (layer->wants_known) {
-            /* What the first of a run of crashed operations can get to for nothing. */
-            if (owes && wanted->free)
+            /* What the first of a run of crashed operations gets to as cheaply. */
+            if (owes && wanted->cheapest)
                 continue;
             if (!(wanted->chained && sweep->chains) && !is_wanted (sweep, wanted->value)) {
                 sweep->set->pruned |= wanted->chained && !sweep->chains;

@@ -72,8 +72,24 @@ static void want (mns_sweep *sweep, uint32_t value, uint32_t *depth)
     assert (*depth <= sweep->plan.value_count);
 }
 
-/* The active labels that leave `value`. Where the relaxation counts no uses of a write, that write
- * is all there is: nothing gets to its value more cheaply. */
+/* Whether no way to the value costs less than this write: its uses are not counted, or count no
+ * more than those of any other label that leaves the value. */
+static bool is_cheapest (const mns_sweep *sweep, const mns_crashed_label *write)
+{
+    const mns_plan *plan = &sweep->plan;
+    assert (write->a == MNS_NONE && write->b != MNS_NONE);
+    if (sweep->tallies.at[write->tally].cap == 0)
+        return true;
+    if (sweep->relax == NULL)
+        return false;
+    for (uint32_t k = plan->producers[write->b]; k != MNS_NONE; k = plan->crashed[k].next)
+        if (plan->crashed[k].tally != write->tally)
+            return false;
+    assert (write->tally < sweep->tallies.count);
+    return true;
+}
+
+/* The active labels that leave `value`; of a write than which nothing is cheaper, that write. */
 static void list_producers (mns_sweep *sweep, uint32_t value)
 {
     mns_layer *layer = &sweep->layer;
@@ -83,12 +99,12 @@ static void list_producers (mns_sweep *sweep, uint32_t value)
     for (uint32_t k = plan->producers[value]; k != MNS_NONE; k = plan->crashed[k].next) {
         const mns_crashed_label *label = &plan->crashed[k];
         assert (label->b == value);
-        if (sweep->window.called[k] == 0 || label->until <= layer->event)
+        if (sweep->window.called[k] == 0 || sweep->tallies.at[label->tally].until <= layer->event)
             continue;
-        if (label->a == MNS_NONE && label->cap == 0) {
+        if (label->a == MNS_NONE && is_cheapest (sweep, label)) {
             layer->active[wanted->first] = k;
             wanted->count = 1;
-            wanted->free = true;
+            wanted->cheapest = true;
             break;
         }
         layer->active[wanted->first + wanted->count++] = k;
@@ -155,7 +171,8 @@ static void find_active (mns_sweep *sweep)
         return;
     }
     for (uint32_t k = 0; k < plan->crashed_count; k++)
-        if (sweep->window.called[k] > 0 && plan->crashed[k].until > layer->event)
+        if (sweep->window.called[k] > 0 &&
+            sweep->tallies.at[plan->crashed[k].tally].until > layer->event)
             layer->active[layer->active_count++] = k;
     layer->wanted[0] = (mns_wanted){ .value = MNS_NONE, .count = layer->active_count };
     layer->wanted_count = 1;

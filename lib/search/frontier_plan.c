@@ -1,4 +1,4 @@
-/* frontier_plan.c: labels, crashed operations by label, and their fields. */
+/* frontier_plan.c: labels, and crashed operations by label. */
 #include "search/frontier_plan.h"
 
 #include "base/table.h"
@@ -51,12 +51,9 @@ static void name_crashed (mns_plan *plan, mns_crashed_label *label, uint32_t ind
                           uint32_t class_id)
 {
     const mns_class *class = &plan->problem->space->classes.at[class_id];
-    *label = (mns_crashed_label){ .class_id = class_id,
-                                  .a = MNS_NONE,
-                                  .b = MNS_NONE,
-                                  .next = MNS_NONE,
-                                  .until = UINT32_MAX,
-                                  .word = MNS_NONE };
+    *label = (mns_crashed_label){
+        .class_id = class_id, .a = MNS_NONE, .b = MNS_NONE, .next = MNS_NONE, .tally = MNS_NONE
+    };
     if (!plan->family || class->pure)
         return;
     assert (class->kind == MNS_CLASS_WRITE || class->kind == MNS_CLASS_CAS);
@@ -136,73 +133,5 @@ bool mns_plan_init (mns_plan *plan, mns_problem *problem, uint32_t rules, mns_re
     plan->mask_words = (find_width (problem) + 63) / 64;
     plan->mask_words += plan->mask_words == 0;
     assert (plan->crashed_count <= listed);
-    return true;
-}
-
-/* ---- Fields. Those given back are kept by width until an operation called later needs one. */
-
-enum { FREE_MAX = 64 };
-
-typedef struct field {
-    uint32_t word;
-    uint32_t until; /* free from events at this rank on */
-    uint8_t shift;
-} field;
-
-typedef struct fields {
-    field taken[33][FREE_MAX]; /* by bits: fields that end, to be used again */
-    uint32_t taken_count[33];
-    uint32_t last_word; /* the one being filled, and how far */
-    uint32_t filled;
-} fields;
-
-static uint8_t bits_for (uint32_t count)
-{
-    assert (count > 0);
-    return (uint8_t) (32 - __builtin_clz (count));
-}
-
-static void place (mns_plan *plan, fields *all, mns_crashed_label *label, uint32_t called)
-{
-    uint8_t bits = bits_for (label->cap);
-    field *again = all->taken[bits];
-    assert (bits <= 32 && label->word == MNS_NONE);
-    label->bits = bits;
-    for (uint32_t i = 0; i < all->taken_count[bits]; i++) {
-        if (again[i].until > called)
-            continue;
-        label->word = again[i].word;
-        label->shift = again[i].shift;
-        again[i].until = label->until;
-        return;
-    }
-    if (plan->count_words == 0 || all->filled + bits + 1 > 64) {
-        all->last_word = plan->count_words++;
-        all->filled = 0;
-    }
-    label->word = all->last_word;
-    label->shift = (uint8_t) all->filled;
-    all->filled += bits + 1u;
-    plan->guards[label->word] |= (uint64_t) 1 << (label->shift + bits);
-    if (label->until != UINT32_MAX && all->taken_count[bits] < FREE_MAX)
-        again[all->taken_count[bits]++] = (field){ label->word, label->until, label->shift };
-}
-
-bool mns_plan_fields (mns_plan *plan, uint32_t cap, const uint32_t *last_use, mns_region *region)
-{
-    fields *all = mns_region_zalloc (region, sizeof *all);
-    plan->guards = mns_region_zalloc (region, (size_t) plan->crashed_count * sizeof *plan->guards);
-    if (all == NULL || plan->guards == NULL)
-        return false;
-    for (uint32_t k = 0; k < plan->crashed_count; k++) {
-        mns_crashed_label *label = &plan->crashed[k];
-        uint32_t called = plan->problem->calls[plan->crashed_calls[label->first]].call;
-        label->cap = label->count < cap ? label->count : cap;
-        if (last_use != NULL && label->b != MNS_NONE)
-            label->until = last_use[label->b];
-        if (label->cap > 0 && label->until > called)
-            place (plan, all, label, called);
-    }
-    assert (plan->count_words <= plan->crashed_count);
     return true;
 }

@@ -25,8 +25,8 @@ static bool make_tables (mns_sweep *sweep)
         mns_sweep_has (sweep, MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB | MNS_RULE_DEAD_END);
     if (sweep->has_live && !mns_liveness_init (&sweep->live, &sweep->plan, sweep->horizon, region))
         return false;
-    if (!mns_plan_fields (&sweep->plan, sweep->relax != NULL ? sweep->relax->uses : UINT32_MAX,
-                          sweep->has_live ? sweep->live.last_use : NULL, region))
+    if (!mns_tallies_init (&sweep->tallies, &sweep->plan, sweep->relax,
+                           sweep->has_live ? sweep->live.last_use : NULL, region))
         return false;
     if (!mns_window_init (&sweep->window, &sweep->plan, region) || !mns_layer_init (sweep))
         return false;
@@ -37,21 +37,23 @@ static bool make_tables (mns_sweep *sweep)
     sweep->stale = mns_region_array (region, 2 * labels, sizeof *sweep->stale);
     sweep->work = mns_region_zalloc (region, (sweep->problem->crashed_count + (size_t) 1) *
                                                  sizeof *sweep->work);
+    sweep->work_last = mns_region_zalloc (region, (sweep->problem->crashed_count + (size_t) 1) *
+                                                      sizeof *sweep->work);
     sweep->steps =
         mns_region_array (region, 2 * (size_t) sweep->window.slots + 4, sizeof *sweep->steps);
     sweep->excursions = mns_region_zalloc (region, sweep->window.words * sizeof (uint64_t));
     sweep->detours = mns_region_zalloc (region, sweep->window.words * sizeof (uint64_t));
-    return sweep->stale != NULL && sweep->work != NULL && sweep->steps != NULL &&
-           sweep->excursions != NULL && sweep->detours != NULL;
+    return sweep->stale != NULL && sweep->work != NULL && sweep->work_last != NULL &&
+           sweep->steps != NULL && sweep->excursions != NULL && sweep->detours != NULL;
 }
 
 static bool make_sets (mns_sweep *sweep)
 {
     for (uint32_t i = 0; i < 2; i++) {
         mns_config_set *set = &sweep->sets[i];
-        mns_config_set_init (set, sweep->budget, sweep->plan.mask_words, sweep->plan.count_words);
+        mns_config_set_init (set, sweep->budget, sweep->plan.mask_words, sweep->tallies.words);
         set->key = sweep->layer.key;
-        set->guards = sweep->plan.guards;
+        set->guards = sweep->tallies.guards;
         set->counts_equal = !mns_sweep_has (sweep, MNS_RULE_CRASHED_DOMINANCE);
         set->per_group = sweep->beam != NULL ? sweep->beam->per_group : 0;
     }
@@ -128,27 +130,30 @@ static bool may_go_on (mns_sweep *sweep)
 
 /* ---- One return. */
 
-/* Counts of labels that are of no use any more are zeroed, so that they distinguish nothing, and
+/* Counts of tallies that are of no use any more are zeroed, so that they distinguish nothing, and
  * their fields may be used again. */
 static void clear_stale (mns_sweep *sweep, mns_config *config)
 {
     for (uint32_t i = 0; i < sweep->stale_count; i++) {
-        const mns_crashed_label *label = &sweep->plan.crashed[sweep->stale[i]];
-        uint32_t count = mns_count_of (sweep, config, label);
-        assert (label->word != MNS_NONE);
+        const mns_tally *tally = &sweep->tallies.at[sweep->stale[i]];
+        uint32_t count = mns_count_of (sweep, config, sweep->stale[i]);
+        assert (tally->word != MNS_NONE);
         assert (config->used >= count);
         config->used -= count;
-        config->words[sweep->window.words + label->word] -= (uint64_t) count << label->shift;
+        config->words[sweep->window.words + tally->word] -= (uint64_t) count << tally->shift;
     }
 }
 
-static void make_stale (mns_sweep *sweep, uint32_t k)
+static void make_stale (mns_sweep *sweep, uint32_t tally)
 {
-    assert (k < sweep->plan.crashed_count);
-    if (sweep->plan.crashed[k].word == MNS_NONE)
+    assert (tally < sweep->tallies.count);
+    for (uint32_t i = 0; i < sweep->stale_count; i++)
+        if (sweep->stale[i] == tally)
+            return;
+    if (sweep->tallies.at[tally].word == MNS_NONE)
         return;
-    assert (sweep->stale_count < 2 * sweep->plan.crashed_count);
-    sweep->stale[sweep->stale_count++] = k;
+    assert (sweep->stale_count < 2 * sweep->tallies.count);
+    sweep->stale[sweep->stale_count++] = tally;
 }
 
 /* Moves the frontier into the other set, as the pending operations are now. */
@@ -184,7 +189,17 @@ static bool settle_frontier (mns_sweep *sweep)
     return sweep->trouble == MNS_CAUSE_NONE;
 }
 
-/* Expands until nothing is left to expand. */
+static void give_up_work (mns_sweep *sweep)
+{
+    assert (sweep->beam != NULL);
+    for (uint32_t used = sweep->work_low; used <= sweep->work_high; used++)
+        sweep->work[used] = 0;
+    sweep->set->pruned = true;
+    assert (sweep->frontier.count > 0);
+}
+
+/* Expands until nothing is left to expand. In the order of arrival, so that fewer operations are
+ * linearized first: what is not done yet may still be of use. */
 static bool close_towards (mns_sweep *sweep)
 {
     assert (sweep->work_high <= sweep->problem->crashed_count);
@@ -196,6 +211,10 @@ static bool close_towards (mns_sweep *sweep)
         }
         if (!may_go_on (sweep))
             break;
+        if (sweep->beam != NULL && mns_beam_is_full (sweep)) {
+            give_up_work (sweep);
+            break;
+        }
         assert (index <= sweep->set->count);
         sweep->work[sweep->work_low] = mns_config_at (sweep->set, index - 1)->work;
         mns_expand_member (sweep, index - 1);
@@ -249,8 +268,11 @@ static void tell_end_of_use (mns_sweep *sweep, uint32_t event, const mns_class *
     if (sweep->live.last_use[class->a] != event + 1)
         return;
     for (uint32_t k = sweep->plan.producers[class->a]; k != MNS_NONE;
-         k = sweep->plan.crashed[k].next)
-        make_stale (sweep, k);
+         k = sweep->plan.crashed[k].next) {
+        uint32_t tally = sweep->plan.crashed[k].tally;
+        if (sweep->tallies.at[tally].until == event + 1)
+            make_stale (sweep, tally);
+    }
     assert (sweep->stale_count <= 2 * sweep->plan.crashed_count);
 }
 
@@ -288,9 +310,9 @@ static void process_call (mns_sweep *sweep, uint32_t call)
     uint32_t k = sweep->plan.crashed_of[sweep->plan.label_of[at->class_id]];
     mns_window_call (&sweep->window, call);
     if (at->ret == MNS_CALL_NEVER) {
-        /* Its field may have been another label's. */
-        if (k != MNS_NONE && sweep->window.called[k] == 1)
-            make_stale (sweep, k);
+        /* Its field may have been another tally's. */
+        if (k != MNS_NONE && sweep->window.tallied[sweep->plan.crashed[k].tally] == 1)
+            make_stale (sweep, sweep->plan.crashed[k].tally);
     } else if (sweep->has_live) {
         mns_liveness_call (&sweep->live, class, at);
     }

@@ -11,6 +11,7 @@
 #include "search/frontier.h"
 #include "search/frontier_lineage.h"
 #include "search/frontier_set.h"
+#include "search/frontier_tally.h"
 #include "search/frontier_window.h"
 #include "search/liveness.h"
 
@@ -18,8 +19,8 @@
 typedef struct mns_wanted {
     uint32_t value; /* MNS_NONE: the labels of all values, or of another model */
     uint32_t first, count;
-    bool chained; /* an active crashed CAS expects it */
-    bool free;    /* there is one label, a write whose uses are not counted */
+    bool chained;  /* an active crashed CAS expects it */
+    bool cheapest; /* there is one label, a write; no other way to the value costs less */
 } mns_wanted;
 
 /* What holds while the frontier is closed towards one return. */
@@ -53,6 +54,7 @@ typedef struct mns_sweep {
 
     mns_region tables; /* everything of fixed size */
     mns_plan plan;
+    mns_tallies tallies;
     mns_liveness live;
     bool has_live;
     uint32_t dead;       /* family: the state of all dead values */
@@ -68,10 +70,11 @@ typedef struct mns_sweep {
     mns_config_set *set; /* the one that is being filled */
     mns_u32s frontier;   /* its members that linearized what returns */
     uint32_t returned;   /* slot of the last return, MNS_NONE before the first */
-    uint32_t *stale;     /* labels whose counts say nothing any more */
+    uint32_t *stale;     /* tallies that say nothing any more */
     uint32_t stale_count;
 
-    uint32_t *work; /* by crashed operations used: members to expand, index + 1 */
+    /* By crashed operations used: members to expand, first come first served; index + 1. */
+    uint32_t *work, *work_last;
     uint32_t work_low, work_high;
 
     mns_config *parent;   /* what is being expanded, a copy */
@@ -112,16 +115,14 @@ MINOS_MUST_CHECK bool mns_layer_record (mns_sweep *sweep, uint32_t call);
     ((uint32_t) (MNS_RULE_DEAD_VALUES | MNS_RULE_ABSORB | MNS_RULE_TOWARDS_RETURN |                \
                  MNS_RULE_DEAD_END))
 
-/* beam.c. Keeps the best of the frontier. */
+/* beam.c. Whether the frontier has more than enough to choose from; keeping the best of it. */
+bool mns_beam_is_full (const mns_sweep *sweep);
 void mns_beam_trim (mns_sweep *sweep);
 
 static inline uint32_t mns_count_of (const mns_sweep *sweep, const mns_config *config,
-                                     const mns_crashed_label *label)
+                                     uint32_t tally)
 {
-    if (label->word == MNS_NONE)
-        return 0;
-    uint64_t word = config->words[sweep->window.words + label->word];
-    return (uint32_t) (word >> label->shift & (((uint64_t) 1 << label->bits) - 1));
+    return mns_tally_of (&sweep->tallies.at[tally], config->words + sweep->window.words);
 }
 
 #endif

@@ -20,9 +20,10 @@ bool mns_window_init (mns_window *window, const mns_plan *plan, mns_region *regi
     window->of_crashed =
         mns_region_zalloc (region, (size_t) plan->crashed_count * words * sizeof (uint64_t));
     window->called = mns_region_zalloc (region, plan->crashed_count * sizeof (uint32_t));
+    window->tallied = mns_region_zalloc (region, plan->crashed_count * sizeof (uint32_t));
     if (sets == NULL || window->slot_call == NULL || window->slot_class == NULL ||
         window->earlier == NULL || window->wants == NULL || window->of_crashed == NULL ||
-        window->called == NULL)
+        window->called == NULL || window->tallied == NULL)
         return false;
     window->open = sets;
     window->pure = sets + words;
@@ -99,8 +100,10 @@ void mns_window_call (mns_window *window, uint32_t call)
     const mns_class *class = &plan->problem->space->classes.at[at->class_id];
     uint32_t label = plan->label_of[at->class_id], crashed = plan->crashed_of[label];
     if (at->ret == MNS_CALL_NEVER) {
-        if (crashed != MNS_NONE)
+        if (crashed != MNS_NONE) {
             window->called[crashed]++;
+            window->tallied[plan->crashed[crashed].tally]++;
+        }
         return;
     }
     uint32_t slot = lowest_free (window);

@@ -26,6 +26,7 @@ typedef struct mns_window {
     uint64_t *wants;      /* family, by value and kind; the last value is the dead one */
     uint64_t *of_crashed; /* by crashed label: completed operations of that label */
     uint32_t *called;     /* by crashed label */
+    uint32_t *tallied;    /* by tally: crashed calls */
     uint32_t pending;
 } mns_window;
 

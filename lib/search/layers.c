@@ -23,7 +23,7 @@ static uint32_t list_crashed (const mns_sweep *sweep, const mns_config *config, 
     uint32_t count = 0;
     for (uint32_t k = 0; k < sweep->plan.crashed_count; k++) {
         const mns_crashed_label *label = &sweep->plan.crashed[k];
-        uint32_t used = mns_count_of (sweep, config, label);
+        uint32_t used = mns_count_of (sweep, config, label->tally);
         assert (used <= label->count);
         if (sweep->window.called[k] == 0)
             continue; /* a field may still be another's */

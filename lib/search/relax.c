@@ -6,6 +6,9 @@
  * - Uses of crashed operations are counted up to `uses` in each label. A label that was used so
  *   often, and called more often, may be used again for nothing. With 0 nothing is counted, and
  *   hundreds of crashed operations cost nothing at all.
+ * - Labels may be pooled: then a pool has as many uses as it has calls, whichever they are. One
+ *   count says enough to refute what needs more crashed operations than there were, of one value
+ *   or in all, where counting each label has an antichain of thousands.
  * - With `reuse`, a pending operation may take effect any number of times until it returns, and at
  *   least once. Then having linearized an operation never hurts: of two configurations with equal
  *   state the one that linearized more dominates. The 2^width subsets of a wide window become a
@@ -21,11 +24,13 @@
 
 #include <assert.h>
 
-/* Whether there is a label that is called more often than counted. */
-static bool forgets (const mns_problem *problem, uint32_t uses)
+/* Whether some run may use more crashed operations than there are. */
+static bool forgets (const mns_problem *problem, const mns_relax *relax)
 {
     assert (problem->crashed_count <= problem->call_count);
-    return problem->crashed_count > uses;
+    if (problem->crashed_count == 0)
+        return false;
+    return relax->pooling != MNS_POOL_NONE || problem->crashed_count > relax->uses;
 }
 
 void mns_refuter (mns_answer *answer, mns_problem *problem, const mns_limits *limits,
@@ -33,7 +38,7 @@ void mns_refuter (mns_answer *answer, mns_problem *problem, const mns_limits *li
 {
     mns_sweep sweep = { .problem = problem, .limits = limits, .relax = relax };
     assert (answer != NULL && limits != NULL && relax != NULL);
-    sweep.relaxed = relax->reuse || forgets (problem, relax->uses);
+    sweep.relaxed = relax->reuse || forgets (problem, relax);
     mns_sweep_run (&sweep, answer, region);
     assert (answer->valid != MINOS_VALID_TRUE || !sweep.relaxed);
 }

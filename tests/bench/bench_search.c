@@ -19,15 +19,21 @@ typedef struct engine {
 } engine;
 
 static const engine engines[] = {
-    { "frontier", { 0, 0 }, { 0, false }, false },
-    { "prover-1", { 1, 0 }, { 0, false }, false },
-    { "prover-1-256", { 1, 256 }, { 0, false }, false },
-    { "prover-4", { 4, 0 }, { 0, false }, false },
-    { "prover-16", { 16, 0 }, { 0, false }, false },
-    { "prover-64", { 64, 0 }, { 0, false }, false },
-    { "refuter-0", { 0, 0 }, { 0, false }, true },
-    { "refuter-2", { 0, 0 }, { 2, false }, true },
-    { "refuter-0-reuse", { 0, 0 }, { 0, true }, true },
+    { "frontier", { 0, 0 }, { 0, false, MNS_POOL_NONE }, false },
+    { "prover-1", { 1, 0 }, { 0, false, MNS_POOL_NONE }, false },
+    { "prover-1-256", { 1, 256 }, { 0, false, MNS_POOL_NONE }, false },
+    { "prover-1-32", { 1, 32 }, { 0, false, MNS_POOL_NONE }, false },
+    { "prover-1-2048", { 1, 2048 }, { 0, false, MNS_POOL_NONE }, false },
+    { "prover-1-16384", { 1, 16384 }, { 0, false, MNS_POOL_NONE }, false },
+    { "prover-4", { 4, 0 }, { 0, false, MNS_POOL_NONE }, false },
+    { "prover-16", { 16, 0 }, { 0, false, MNS_POOL_NONE }, false },
+    { "prover-64", { 64, 0 }, { 0, false, MNS_POOL_NONE }, false },
+    { "refuter-0", { 0, 0 }, { 0, false, MNS_POOL_NONE }, true },
+    { "refuter-2", { 0, 0 }, { 2, false, MNS_POOL_NONE }, true },
+    { "refuter-kinds", { 0, 0 }, { UINT32_MAX, false, MNS_POOL_KINDS }, true },
+    { "refuter-values", { 0, 0 }, { UINT32_MAX, false, MNS_POOL_VALUES }, true },
+    { "refuter-all", { 0, 0 }, { UINT32_MAX, false, MNS_POOL_ALL }, true },
+    { "refuter-0-reuse", { 0, 0 }, { 0, true, MNS_POOL_NONE }, true },
 };
 enum { ENGINES = sizeof engines / sizeof *engines };
 
@@ -35,7 +41,7 @@ typedef struct work {
     const char *name;
     mns_registers_shape shape;
     uint32_t keys;            /* independent problems, by seed */
-    uint32_t spoiled;             /* with a stale read in the middle */
+    uint32_t spoiled;         /* with a stale read in the middle */
     uint32_t crashed, writes; /* made by hand: so many crashed writes, or concurrent ones */
     bool equal;
 } work;
@@ -65,6 +71,9 @@ static const work works[] = {
     { .name = "n1k-c50", SHAPE (1000, 50, 5, 0), .keys = 1 },
     { .name = "n1k-c50-2%", SHAPE (1000, 50, 5, 20), .keys = 1 },
     { .name = "n1k-c50-stale", SHAPE (1000, 50, 5, 0), .keys = 1, .spoiled = 1 },
+    { .name = "n1k-c70", SHAPE (1000, 70, 5, 0), .keys = 1 },
+    { .name = "n10k-c50", SHAPE (10000, 50, 5, 0), .keys = 1 },
+    { .name = "n10k-c50-2%", SHAPE (10000, 50, 5, 20), .keys = 1 },
     { .name = "n1k-c100", SHAPE (1000, 100, 5, 0), .keys = 1 },
     { .name = "unique-n1k-c20", SHAPE (1000, 20, 0, 0), .shape.unique = true, .keys = 1 },
     { .name = "unique-n1k-c20-5%", SHAPE (1000, 20, 0, 50), .shape.unique = true, .keys = 1 },

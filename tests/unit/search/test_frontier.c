@@ -152,16 +152,26 @@ static void check_exact (mns_problem *problem, uint32_t blocked, uint32_t rules_
 static void check_sided (mns_problem *problem, uint32_t blocked)
 {
     static const mns_beam beams[] = { { 1, 0 }, { 2, 0 }, { 1, 2 }, { 4, 3 } };
-    static const mns_relax relaxes[] = { { 0, false }, { 1, false }, { 0, true }, { 1, true } };
+    static const mns_relax relaxes[] = { { 0, false, MNS_POOL_NONE },
+                                         { 1, false, MNS_POOL_NONE },
+                                         { 0, true, MNS_POOL_NONE },
+                                         { 1, true, MNS_POOL_NONE },
+                                         { UINT32_MAX, false, MNS_POOL_VALUES },
+                                         { UINT32_MAX, false, MNS_POOL_KINDS },
+                                         { UINT32_MAX, false, MNS_POOL_ALL },
+                                         { UINT32_MAX, true, MNS_POOL_ALL },
+                                         { 2, false, MNS_POOL_VALUES } };
     mns_limits limits = { .states_max = UINT64_MAX };
     mns_answer answer;
     mns_region region;
     mns_region_init (&region, &budget, 256);
-    for (uint32_t i = 0; i < 4; i++) {
+    for (uint32_t i = 0; i < sizeof beams / sizeof *beams; i++) {
         mns_prover (&answer, problem, &limits, &region, &beams[i]);
         expect (problem, &answer, blocked, "prover", i);
         proved[0] += answer.valid == MINOS_VALID_TRUE;
         proved[1] += answer.cause == MNS_CAUSE_PRUNED;
+    }
+    for (uint32_t i = 0; i < sizeof relaxes / sizeof *relaxes; i++) {
         mns_refuter (&answer, problem, &limits, &region, &relaxes[i]);
         expect (problem, &answer, blocked, "refuter", i);
         proved[2] += answer.valid == MINOS_VALID_FALSE;
