@@ -3,6 +3,7 @@
 #include "support/my_register.h"
 
 #include "base/vec.h"
+#include "check/checker.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -160,6 +161,46 @@ START_TEST (test_memory_for_each_key_alone)
 }
 END_TEST
 
+/* Every limit from too little for anything to enough: what is decided is right, and what was taken
+ * is given back. */
+START_TEST (test_little_memory)
+{
+    size_t decided = 0, refused = 0;
+
+    for (int64_t key = 0; key < 6; key++)
+        add_key (key, 3, key % 3 != 0);
+    minos_history *history = my_history (rows.at, rows.count);
+    set ("threads", "1");
+    for (uint64_t limit = 256; limit < 200000; limit += limit / 16) {
+        mns_budget small;
+        mns_check check = {
+            .history = history, .model = &my_register, .options = options, .budget = &small
+        };
+        minos_error error;
+        mns_budget_init (&small, NULL, limit, NULL);
+        ck_assert_int_eq (mns_verdict_new (&check.verdict, NULL), MINOS_OK);
+        minos_status status = mns_check_linearizable (&check, &error);
+        ck_assert (status == MINOS_OK || status == MINOS_NO_MEMORY);
+        refused += status != MINOS_OK;
+        for (size_t key = 0; status == MINOS_OK && key < 6; key++) {
+            const minos_part *part =
+                minos_finding_part (minos_verdict_finding (check.verdict, 0), key);
+            minos_valid valid = minos_part_valid (part);
+            decided += valid != MINOS_VALID_UNKNOWN;
+            ck_assert (valid == MINOS_VALID_UNKNOWN ||
+                       valid == (key % 3 != 0 ? MINOS_VALID_TRUE : MINOS_VALID_FALSE));
+            ck_assert (valid != MINOS_VALID_FALSE || minos_part_anomaly_count (part) == 1);
+        }
+        minos_verdict_free (check.verdict);
+        ck_assert_uint_eq (mns_budget_used (&small), 0);
+        mns_budget_reset (&small);
+    }
+    ck_assert_uint_gt (decided, 0);
+    ck_assert_uint_gt (refused, 0);
+    minos_history_free (history);
+}
+END_TEST
+
 START_TEST (test_first_key_that_fails_names_the_error)
 {
     for (int64_t key = 0; key < 40; key++) {
@@ -228,6 +269,7 @@ int main (void)
     tcase_add_test (tcase, test_each_key_has_its_own_verdict);
     tcase_add_test (tcase, test_one_key_out_of_budget_sinks_no_other);
     tcase_add_test (tcase, test_memory_for_each_key_alone);
+    tcase_add_test (tcase, test_little_memory);
     tcase_add_test (tcase, test_first_key_that_fails_names_the_error);
     tcase_add_test (tcase, test_progress);
     suite_add_tcase (suite, tcase);
