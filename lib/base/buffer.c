@@ -3,6 +3,7 @@
  * Invariant: where there is memory, capacity > size, so there is always room for the NUL. */
 #include "base/buffer.h"
 
+#include "base/text.h"
 #include "base/vec.h"
 
 #include <assert.h>
@@ -91,6 +92,34 @@ void mns_buffer_printf (mns_buffer *buffer, const char *format, ...)
     va_start (arguments, format);
     buffer_vprintf (buffer, format, arguments);
     va_end (arguments);
+}
+
+/* The byte at which column `column` of UTF-8 text begins. */
+static size_t column_start (const char *text, size_t size, size_t column)
+{
+    size_t at = 0;
+    for (; column > 0 && at < size; column--)
+        for (at++; at < size && ((unsigned char) text[at] & 0xc0) == 0x80;)
+            at++;
+    return at;
+}
+
+void mns_buffer_shorten (mns_buffer *buffer, size_t columns)
+{
+    static const char dots[] = "…";
+    size_t all = mns_utf8_columns (buffer->data, buffer->size);
+    assert (columns >= 3);
+    if (all <= columns)
+        return;
+    size_t head = (columns - 1) / 2, tail = columns - 1 - head;
+    size_t head_size = column_start (buffer->data, buffer->size, head);
+    size_t tail_start = column_start (buffer->data, buffer->size, all - tail);
+    if (mns_buffer_reserve (buffer, sizeof dots) == NULL) /* the dots may need more than is cut */
+        return;
+    size_t tail_size = buffer->size - tail_start;
+    memmove (buffer->data + head_size + sizeof dots - 1, buffer->data + tail_start, tail_size);
+    memcpy (buffer->data + head_size, dots, sizeof dots - 1);
+    buffer->size = head_size + sizeof dots - 1 + tail_size;
 }
 
 const char *mns_buffer_text (mns_buffer *buffer)

@@ -24,6 +24,9 @@ void mns_buffer_add_char (mns_buffer *buffer, char c);
 void mns_buffer_add_text (mns_buffer *buffer, const char *text);
 void mns_buffer_printf (mns_buffer *buffer, const char *format, ...)
     __attribute__ ((format (printf, 2, 3)));
+/* Text of more than `columns` columns keeps its beginning and its end, with "…" between: what
+ * differs is rarely in the middle. */
+void mns_buffer_shorten (mns_buffer *buffer, size_t columns);
 /* The bytes, NUL-terminated; "" when empty or failed at once. */
 const char *mns_buffer_text (mns_buffer *buffer);
 /* A sink that appends. It returns NO_MEMORY once the buffer failed. */

@@ -28,7 +28,9 @@ static void write_value (mns_pen *pen, const minos_values *values, minos_value v
 
     mns_budget_init (&budget, NULL, 0, NULL);
     mns_buffer_init (&buffer, &budget, 0);
-    mns_value_write_edn (values, value, &buffer, columns);
+    mns_value_write_edn (values, value, &buffer, 0);
+    if (columns > 0)
+        mns_buffer_shorten (&buffer, columns);
     if (buffer.failed && pen->status == MINOS_OK)
         pen->status = MINOS_NO_MEMORY;
     mns_pen_bytes (pen, buffer.data, buffer.size);

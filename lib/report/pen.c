@@ -94,13 +94,15 @@ void mns_pen_json (mns_pen *pen, const char *text)
     mns_pen_text (pen, "\"");
 }
 
-void mns_pen_wrap (mns_pen *pen, const char *text, size_t indent, size_t width)
+void mns_pen_wrap (mns_pen *pen, const char *text, size_t size, size_t indent, size_t width)
 {
+    const char *end = text + size;
     size_t at = indent;
 
-    while (*text != 0) {
-        size_t size = strcspn (text, " ");
-        size_t columns = mns_utf8_columns (text, size);
+    while (text < end) {
+        const char *space = memchr (text, ' ', (size_t) (end - text));
+        size_t word = (size_t) ((space != NULL ? space : end) - text);
+        size_t columns = mns_utf8_columns (text, word);
         if (at > indent && at + 1 + columns > width) {
             mns_pen_printf (pen, "\n%*s", (int) indent, "");
             at = indent;
@@ -108,10 +110,10 @@ void mns_pen_wrap (mns_pen *pen, const char *text, size_t indent, size_t width)
             mns_pen_text (pen, " ");
             at++;
         }
-        mns_pen_bytes (pen, text, size);
+        mns_pen_bytes (pen, text, word);
         at += columns;
-        text += size;
-        text += strspn (text, " ");
+        for (text += word; text < end && *text == ' ';)
+            text++;
     }
     mns_pen_text (pen, "\n");
 }

@@ -19,9 +19,10 @@ void mns_pen_text (mns_pen *pen, const char *text);
 void mns_pen_printf (mns_pen *pen, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
 /* A JSON string with its quotes. What is not UTF-8 is written as U+FFFD. */
 void mns_pen_json (mns_pen *pen, const char *text);
-/* `text` in lines of at most `width` columns, broken between words; each line after the first is
- * indented by `indent` columns, and the first is taken to stand there already. Ends with LF. */
-void mns_pen_wrap (mns_pen *pen, const char *text, size_t indent, size_t width);
+/* `size` bytes of text in lines of at most `width` columns, broken between words; each line after
+ * the first is indented by `indent` columns, and the first is taken to stand there already. Ends
+ * with LF. */
+void mns_pen_wrap (mns_pen *pen, const char *text, size_t size, size_t indent, size_t width);
 
 /* text.c and json.c */
 void mns_report_text (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,

@@ -3,6 +3,8 @@
  * for scripts that read no JSON report. */
 #include "report/pen.h"
 
+#include "base/buffer.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
@@ -33,7 +35,7 @@ static void paint (const text_report *report, text_color color, const char *text
 static void labelled (const text_report *report, const char *label, const char *text)
 {
     mns_pen_printf (report->pen, "  %-12s", label);
-    mns_pen_wrap (report->pen, text, 14, report->width);
+    mns_pen_wrap (report->pen, text, strlen (text), 14, report->width);
 }
 
 /* ---- The head. */
@@ -109,7 +111,7 @@ static void write_process (const text_report *report, minos_value process)
 static const char *heading_of (const char *role)
 {
     static const char *const headings[][2] = {
-        { "wrote", "what it saw was written by" },
+        { "wrote", "what could have led to it" },
         { "pending", "pending at that moment" },
         { "before", "returned last before it" },
     };
@@ -152,16 +154,25 @@ static void write_blamed (const text_report *report, uint32_t index, const minos
 static void write_states (const text_report *report, const minos_anomaly *anomaly)
 {
     size_t count = minos_anomaly_state_count (anomaly);
+    mns_budget budget;
+    mns_buffer line;
 
     if (count == 0)
         return;
-    mns_pen_text (report->pen, "    just before it the state ");
-    mns_pen_text (report->pen, count == 1 ? "could only be" : "was one of");
+    mns_budget_init (&budget, NULL, 0, NULL);
+    mns_buffer_init (&line, &budget, 0);
+    mns_buffer_printf (&line, "just before it the state %s",
+                       count == 1 ? "could only be" : "was one of");
     for (size_t i = 0; i < count; i++) {
-        mns_pen_text (report->pen, i == 0 ? " " : ", ");
-        mns_pen_text (report->pen, minos_anomaly_state (anomaly, i));
+        mns_buffer_add_text (&line, i == 0 ? " " : ", ");
+        mns_buffer_add_text (&line, minos_anomaly_state (anomaly, i));
     }
-    mns_pen_text (report->pen, "\n");
+    if (line.failed && report->pen->status == MINOS_OK)
+        report->pen->status = MINOS_NO_MEMORY;
+    mns_pen_text (report->pen, "    ");
+    mns_pen_wrap (report->pen, mns_buffer_text (&line), line.size, 4, report->width);
+    mns_buffer_reset (&line);
+    mns_budget_reset (&budget);
 }
 
 static void write_sentences (const text_report *report, const char *text)
@@ -169,8 +180,7 @@ static void write_sentences (const text_report *report, const char *text)
     while (*text != 0) {
         size_t size = strcspn (text, "\n");
         mns_pen_text (report->pen, "    ");
-        mns_pen_bytes (report->pen, text, size);
-        mns_pen_text (report->pen, "\n");
+        mns_pen_wrap (report->pen, text, size, 4, report->width);
         text += size + (text[size] == '\n');
     }
 }
@@ -251,7 +261,8 @@ static void write_unknown (const text_report *report, const minos_finding *findi
         }
         paint (report, COLOR_DOUBT, "unknown");
         mns_pen_text (report->pen, "\n    ");
-        mns_pen_wrap (report->pen, minos_part_cause (part), 4, report->width);
+        mns_pen_wrap (report->pen, minos_part_cause (part), strlen (minos_part_cause (part)), 4,
+                      report->width);
     }
     if (hidden > 0)
         mns_pen_printf (report->pen, "\n  and %zu more unknown keys (-v shows all)\n", hidden);

@@ -19,8 +19,9 @@ enum {
     WRITERS_SHOWN = 5,
     PENDING_SHOWN = 6,
     VALUE_COLUMNS = 60,
-    PROBE_STATES = 16,
-    PROBE_CLASSES = 4096
+    PROBE_STATES = 16,    /* at which other answers are tried */
+    PROBE_CLASSES = 4096, /* that are tried */
+    PROBE_STEPS = 200000  /* for what could have led to the answer */
 };
 
 typedef struct explainer {
@@ -99,7 +100,8 @@ static minos_status prepare_and_close (explainer *e)
 
 /* ---- States, and the answers that they would have allowed. */
 
-static bool sort_and_cut (explainer *e, mns_text_list *list, size_t shown)
+/* States that look alike are states all the same, and stay. */
+static bool sort_and_cut (explainer *e, mns_text_list *list, size_t shown, bool alike)
 {
     const char **scratch = mns_region_array (e->region, list->count, sizeof *scratch);
     const char *more;
@@ -109,7 +111,7 @@ static bool sort_and_cut (explainer *e, mns_text_list *list, size_t shown)
         return false;
     sort_texts (list->at, scratch, list->count, NULL);
     for (size_t i = 0; i < list->count; i++)
-        if (kept == 0 || strcmp (list->at[i], list->at[kept - 1]) != 0)
+        if (kept == 0 || alike || strcmp (list->at[i], list->at[kept - 1]) != 0)
             list->at[kept++] = list->at[i];
     list->count = kept;
     if (list->count <= shown)
@@ -129,11 +131,12 @@ static bool list_states (explainer *e)
     sink = mns_buffer_sink (&buffer);
     for (size_t i = 0; i < e->states.count && done; i++) {
         mns_buffer_clear (&buffer);
-        done = mns_space_describe (&e->space, e->states.at[i], &sink) == MINOS_OK &&
-               mns_text_list_add (e->region, &e->out->states, mns_buffer_text (&buffer));
+        done = mns_space_describe (&e->space, e->states.at[i], &sink) == MINOS_OK;
+        mns_buffer_shorten (&buffer, VALUE_COLUMNS);
+        done = done && mns_text_list_add (e->region, &e->out->states, mns_buffer_text (&buffer));
     }
     mns_buffer_reset (&buffer);
-    return done && sort_and_cut (e, &e->out->states, STATES_SHOWN);
+    return done && sort_and_cut (e, &e->out->states, STATES_SHOWN, true);
 }
 
 static bool allowed_somewhere (explainer *e, uint32_t class_id)
@@ -142,6 +145,15 @@ static bool allowed_somewhere (explainer *e, uint32_t class_id)
         if (mns_space_step (&e->space, e->states.at[i], class_id) != MNS_ILLEGAL)
             return true;
     return false;
+}
+
+/* The states of a register are its answers: to say them twice helps nobody. */
+static bool same_texts (const mns_text_list *a, const mns_text_list *b)
+{
+    for (size_t i = 0; i < a->count && i < b->count; i++)
+        if (strcmp (a->at[i], b->at[i]) != 0)
+            return false;
+    return a->count == b->count;
 }
 
 /* Answers to the same question that occur in this key and would have been possible. */
@@ -161,13 +173,15 @@ static bool list_answers (explainer *e)
             !allowed_somewhere (e, i))
             continue;
         mns_buffer_clear (&buffer);
-        mns_value_write_edn (e->linear->history->values, e->space.classes.at[i].output, &buffer,
-                             VALUE_COLUMNS);
+        mns_value_write_edn (e->linear->history->values, e->space.classes.at[i].output, &buffer, 0);
+        mns_buffer_shorten (&buffer, VALUE_COLUMNS);
         done = mns_text_list_add (e->region, &answers, mns_buffer_text (&buffer));
     }
     mns_buffer_reset (&buffer);
-    if (!done || !sort_and_cut (e, &answers, ANSWERS_SHOWN))
+    if (!done || !sort_and_cut (e, &answers, ANSWERS_SHOWN, false))
         return false;
+    if (same_texts (&answers, &e->out->states))
+        return true;
     for (size_t i = 0; i < answers.count; i++) {
         if (i == 0)
             sentence (e);
@@ -198,8 +212,9 @@ static bool add_op (explainer *e, uint32_t call, const char *role)
 }
 
 /* Whether an operation of the class can lead to the blocked one's answer: from some state in which
- * that is impossible, to one in which it is possible. */
-static bool leads_to_it (explainer *e, uint32_t class_id, const mns_u32s *probes)
+ * that is impossible, to one in which it is possible. The states are all that were reached while
+ * the history was explained up to here; a write leads to its own value from anywhere. */
+static bool leads_to_it (explainer *e, uint32_t class_id, uint32_t states)
 {
     mns_space *space = &e->space;
     uint32_t blocked = e->problem.calls[e->blocked].class_id;
@@ -207,12 +222,15 @@ static bool leads_to_it (explainer *e, uint32_t class_id, const mns_u32s *probes
 
     if (kind == MNS_CLASS_WRITE || kind == MNS_CLASS_CAS)
         return mns_space_step (space, space->classes.at[class_id].b, blocked) != MNS_ILLEGAL;
-    for (size_t i = 0; i < probes->count && i < PROBE_STATES; i++) {
-        uint32_t from = probes->at[i], one, count;
+    if (space->classes.at[class_id].pure)
+        return false;
+    for (uint32_t from = 0; from < states; from++) {
+        uint32_t one, count, word;
         const uint32_t *next;
         if (mns_space_step (space, from, blocked) != MNS_ILLEGAL)
             continue;
-        next = mns_space_successors (space, mns_space_step (space, from, class_id), &one, &count);
+        word = mns_space_step (space, from, class_id);
+        next = mns_space_successors (space, word, &one, &count);
         one = count > 0 ? next[0] : 0;
         if (count > 0 && mns_space_step (space, one, blocked) != MNS_ILLEGAL)
             return true;
@@ -220,33 +238,29 @@ static bool leads_to_it (explainer *e, uint32_t class_id, const mns_u32s *probes
     return false;
 }
 
-/* The classes that lead to it, as a bit each; NULL: no memory. */
-static bool *find_writers (explainer *e, size_t count)
+/* The classes that lead to it, as a flag each; *all is whether each was tried from every state. */
+static bool *find_writers (explainer *e, uint32_t *classes, bool *all)
 {
-    bool *leads = mns_region_zalloc (e->region, count * sizeof *leads);
-    mns_u32s probes;
+    uint32_t states = (uint32_t) e->space.states.count, count = (uint32_t) e->space.classes.count;
+    bool *leads;
 
-    if (leads == NULL)
-        return NULL;
-    mns_u32s_init (&probes, e->region->budget);
-    if (!mns_u32s_push (&probes, e->space.initial))
-        return NULL;
-    for (size_t i = 0; i < e->states.count && i + 1 < PROBE_STATES; i++)
-        if (!mns_u32s_push (&probes, e->states.at[i]))
-            break;
-    for (size_t i = 0; i < count; i++)
-        leads[i] = leads_to_it (e, (uint32_t) i, &probes);
-    mns_u32s_reset (&probes);
-    return leads;
+    *classes = count < PROBE_CLASSES ? count : PROBE_CLASSES;
+    *all = *classes == count && (uint64_t) states * count <= PROBE_STEPS;
+    if ((uint64_t) states * *classes > PROBE_STEPS)
+        states = PROBE_STEPS / *classes;
+    leads = mns_region_zalloc (e->region, *classes * sizeof *leads);
+    for (uint32_t i = 0; leads != NULL && i < *classes; i++)
+        leads[i] = leads_to_it (e, i, states);
+    return e->space.status == MINOS_OK ? leads : NULL;
 }
 
+/* The last operations that could have led to the answer: the likelier, the later. */
 static bool list_writers (explainer *e)
 {
     const mns_call *blocked = &e->problem.calls[e->blocked];
-    size_t classes =
-        e->space.classes.count < PROBE_CLASSES ? e->space.classes.count : PROBE_CLASSES;
-    size_t found = 0, late = 0;
-    bool *leads = find_writers (e, classes);
+    size_t found = 0, late = 0, skip = 0;
+    uint32_t classes;
+    bool all, *leads = find_writers (e, &classes, &all);
 
     if (leads == NULL)
         return false;
@@ -254,17 +268,22 @@ static bool list_writers (explainer *e)
         const mns_call *call = &e->problem.calls[i];
         if (i == e->blocked || call->class_id >= classes || !leads[call->class_id])
             continue;
-        if (call->call > blocked->ret)
-            late++;
-        else if (found++ < WRITERS_SHOWN && !add_op (e, i, "wrote"))
+        late += call->call > blocked->ret;
+        found += call->call < blocked->ret;
+    }
+    skip = found > WRITERS_SHOWN ? found - WRITERS_SHOWN : 0;
+    for (uint32_t i = 0, seen = 0; i < e->problem.call_count && found > 0; i++) {
+        const mns_call *call = &e->problem.calls[i];
+        if (i != e->blocked && call->class_id < classes && leads[call->class_id] &&
+            call->call < blocked->ret && seen++ >= skip && !add_op (e, i, "wrote"))
             return false;
     }
-    if (found > WRITERS_SHOWN) {
+    if (skip > 0) {
         sentence (e);
-        mns_buffer_printf (&e->text, "%zu operations could have led to it; the first %d are listed",
+        mns_buffer_printf (&e->text, "%zu operations could have led to it; the last %d are listed",
                            found, WRITERS_SHOWN);
     }
-    if (found == 0) {
+    if (found == 0 && all) {
         sentence (e);
         mns_buffer_add_text (&e->text, late > 0 ? "what could have led to it was called only later"
                                                 : "no operation could have led to it");

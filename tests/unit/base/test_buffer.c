@@ -128,8 +128,33 @@ START_TEST (test_every_allocation_may_fail)
 }
 END_TEST
 
+static void shortened (const char *text, size_t columns, const char *expected)
+{
+    mns_budget budget;
+    mns_buffer buffer;
+    mns_budget_init (&budget, NULL, 0, NULL);
+    mns_buffer_init (&buffer, &budget, 0);
+    mns_buffer_add_text (&buffer, text);
+    mns_buffer_shorten (&buffer, columns);
+    ck_assert_str_eq (mns_buffer_text (&buffer), expected);
+    mns_buffer_reset (&buffer);
+    mns_budget_reset (&budget);
+}
+
+START_TEST (test_shortened_in_the_middle)
+{
+    shortened ("", 3, "");
+    shortened ("abc", 3, "abc");
+    shortened ("abcd", 3, "a…d");
+    shortened ("abcdefghij", 9, "abcd…ghij");
+    shortened ("abcdefghij", 10, "abcdefghij");
+    shortened ("äöüßéèêëñ", 6, "äö…êëñ");
+    shortened ("äöüßéèêëñ", 9, "äöüßéèêëñ");
+}
+END_TEST
+
 int main (void)
 {
     RUN_TESTS ("base/buffer", test_bytes_in_order, test_limit, test_errors_stick,
-               test_every_allocation_may_fail);
+               test_shortened_in_the_middle, test_every_allocation_may_fail);
 }

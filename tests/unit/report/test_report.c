@@ -124,7 +124,7 @@ START_TEST (test_text_of_a_violation)
         "    process 1  read → 1   line 5 to 6\n"
         "    just before it the state could only be 2\n"
         "    other answers, each possible there: 2\n"
-        "    what it saw was written by:\n"
+        "    what could have led to it:\n"
         "      process 0  write 1   line 1 to 2\n"
         "    returned last before it:\n"
         "      process 0  write 2   line 3 to 4\n"
@@ -245,7 +245,7 @@ START_TEST (test_wrapping)
     minos_sink sink = mns_buffer_sink (&out);
     mns_pen pen;
     mns_pen_init (&pen, &sink);
-    mns_pen_wrap (&pen, "one two three four incomprehensibilities five", 2, 14);
+    mns_pen_wrap (&pen, "one two three four incomprehensibilities five six", 45, 2, 14);
     ck_assert_str_eq (mns_buffer_text (&out), "one two\n  three four\n"
                                               "  incomprehensibilities\n  five\n");
 }
