@@ -40,7 +40,8 @@ MINOS_API minos_status minos_states_refuse (minos_states *states, const char *wh
 
 /* Properties of a class of operations, which a model may declare. A declared property is tested
  * on every step that a search takes; one that is broken fails the check as MISUSE. What is not
- * declared is not assumed: the searches are slower, and as exact.
+ * declared is not assumed: the searches are slower, and as exact. (A model without `traits` is
+ * tried out: where its states are few, what holds in each of them is used.)
  *
  * PURE: in every state the step either has no successor or only the state itself (a read, a failed
  * CAS, dequeue of empty). A write is not pure, even where the value already stands. */
@@ -56,8 +57,8 @@ typedef struct minos_model {
     void *context;
     /* Emits exactly one initial state. */
     minos_status (*init) (void *context, minos_states *out);
-    /* Emits the successors of `state` under `op`: none, one or several. A status other than OK
-     * ends the check with that status. */
+    /* Emits the successors of `state`, which is aligned to 8 bytes, under `op`: none, one or
+     * several. A status other than OK ends the check with that status. */
     minos_status (*step) (void *context, const void *state, size_t size, const minos_model_op *op,
                           minos_states *out);
     /* Optional, given together: canonical equality of states. NULL = bytes. */

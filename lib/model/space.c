@@ -15,7 +15,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { CLOSE_STEPS_PER_STATE = 64, CLOSE_BYTES_PER_STEP = 64, HEX_BYTES_MAX = 64 };
+enum { CLOSE_STEPS_PER_STATE = 16, CLOSE_BYTES_PER_STEP = 64, HEX_BYTES_MAX = 64 };
 
 static minos_status check_model (const minos_model *model, minos_error *error)
 {

@@ -118,7 +118,7 @@ static inline const uint32_t *mns_space_successors (const mns_space *space, uint
 }
 
 /* Switches on by testing what a model did not declare: takes every class from every reachable
- * state, and where that ends within `states_max` states (and 64 steps for each), marks the classes
+ * state, and where that ends within `states_max` states (and 16 steps for each), marks the classes
  * that are pure in all of them. True: it ended. To be called when all classes are made. What goes
  * wrong on the way is no failure of the space: false, and nothing is marked. */
 bool mns_space_close (mns_space *space, uint32_t states_max);

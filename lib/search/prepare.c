@@ -174,12 +174,12 @@ static bool rank (mns_problem *problem, const mns_prepare *from, const uint32_t 
 /* An event is a call's number and one bit. */
 enum { CALLS_MAX = 0x7fffffff, CLOSE_STATES_MIN = 16, CLOSE_STATES_MAX = 1024 };
 
-/* Built-in models declare what is pure; what a caller's declared is little, or nothing, so it is
+/* Built-in models declare what is pure, and so does a caller's that has `traits`; without, it is
  * tried out. In proportion to the part: with many keys this is paid for each. */
 static void find_pure (const mns_prepare *from, mns_space *space)
 {
     uint32_t states_max = from->part->op_count;
-    if (from->builtin != NULL)
+    if (from->builtin != NULL || from->model->traits != NULL)
         return;
     if (states_max < CLOSE_STATES_MIN)
         states_max = CLOSE_STATES_MIN;

@@ -328,7 +328,7 @@ START_TEST (test_close_gives_up)
     /* Nor does it take memory that is short. */
     ck_assert_int_eq (open_trick (&w, &model, &error), MINOS_OK);
     class_of (&w, "look > 0");
-    w.budget.limit = mns_budget_used (&w.budget) + 5000;
+    w.budget.limit = mns_budget_used (&w.budget) + 2500;
     ck_assert (!mns_space_close (&w.space, 3));
     w.budget.limit = UINT64_MAX;
     ck_assert (mns_space_close (&w.space, 3));
