@@ -6,7 +6,7 @@
 
 /* The size of the well-formed character at `s`, of which `size` > 0 bytes are there; 0 = none.
  * Table 3-7 of the Unicode standard: the lead byte bounds the second, all others are 80..BF. */
-static size_t character_size (const unsigned char *s, size_t size)
+static inline size_t character_size (const unsigned char *s, size_t size)
 {
     unsigned char low = 0x80, high = 0xbf;
     size_t need;
@@ -14,7 +14,9 @@ static size_t character_size (const unsigned char *s, size_t size)
         return 1;
     if (s[0] < 0xc2 || s[0] > 0xf4)
         return 0;
-    need = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+    if (s[0] < 0xe0) /* no exceptions */
+        return size >= 2 && (s[1] & 0xc0) == 0x80 ? 2 : 0;
+    need = s[0] < 0xf0 ? 3 : 4;
     if (s[0] == 0xe0)
         low = 0xa0; /* shorter forms exist below */
     else if (s[0] == 0xed)
@@ -31,15 +33,42 @@ static size_t character_size (const unsigned char *s, size_t size)
     return need;
 }
 
+static uint64_t load_word (const unsigned char *s)
+{
+    uint64_t word;
+    memcpy (&word, s, sizeof (word));
+    return word;
+}
+
+/* The position of the first byte from `at` on that is not ASCII, or `size`. Histories are ASCII,
+ * all but a few characters. */
+static size_t skip_ascii (const unsigned char *s, size_t at, size_t size)
+{
+    const uint64_t high = UINT64_C (0x8080808080808080);
+    while (size - at >= 32 && ((load_word (s + at) | load_word (s + at + 8) |
+                                load_word (s + at + 16) | load_word (s + at + 24)) &
+                               high) == 0)
+        at += 32;
+    while (size - at >= 8 && (load_word (s + at) & high) == 0)
+        at += 8;
+    while (at < size && s[at] < 0x80)
+        at++;
+    return at;
+}
+
 size_t mns_utf8_check (const char *text, size_t size)
 {
     const unsigned char *s = (const unsigned char *) text;
     size_t at = 0;
     while (at < size) {
-        size_t step = character_size (s + at, size - at);
-        if (step == 0)
-            break;
-        at += step;
+        if (s[at] < 0x80) {
+            at = skip_ascii (s, at, size);
+        } else {
+            size_t step = character_size (s + at, size - at);
+            if (step == 0)
+                break;
+            at += step;
+        }
     }
     return at;
 }
