@@ -1,6 +1,6 @@
 /* compete.c: the escalation ladder.
  *
- *     round 0   blocks · frontier                          small budget
+ *     round 0   blocks · a short walk depth-first · frontier        small budget
  *     round 1   prover 1 · refuter 0 · frontier · depth-first      budget × 8
  *     round 2   prover 4 · refuter 1 · frontier · depth-first      budget × 64
  *     …
@@ -82,7 +82,7 @@ static void run_in_turn (competition *c, uint32_t round, uint32_t count, mns_ans
 static void run_round (competition *c, uint32_t round, mns_answer *answer, bool *again)
 {
     mns_answer answers[MNS_RUNGS];
-    uint32_t count = round == 0 ? 2 : MNS_RUNGS;
+    uint32_t count = mns_round_rungs (round);
     mns_limits limits = limits_of (c, round);
     bool raced = round > 0 && limits.pool != NULL && mns_pool_idle (limits.pool) > 0 &&
                  mns_race (answers, round, c->problem, &limits, c->bytes_max, c->region);

@@ -1,7 +1,9 @@
 /* rungs.c: the engines of a round.
  *
  * Round 0 takes what decides almost everything at once: the blocks of a register whose reads have
- * one possible writer each, then the frontier checker with a small budget.
+ * one possible writer each; the depth-first search with a few steps an operation, since where there
+ * is a linearization it mostly walks into one, however many operations are open or crashed; then
+ * the frontier checker with a small budget.
  * From then on a round races four engines that fail for different reasons: the prover dies of a
  * beam too narrow, the refuter of counting too little, the frontier checker of
  * width, the depth-first search of depth. Beam and counts widen with the round. */
@@ -13,6 +15,8 @@
 #include <assert.h>
 #include <string.h>
 
+/* The first walk takes about one step an operation where it finds its way. */
+enum { WALK_STATES = 1 << 10, WALK_STATES_PER_CALL = 4 };
 enum { ROUND_STATES = 1 << 13, ROUND_GROWTH_BITS = 3, BEAM_FIRST = 256, ROUND_MAX = 16 };
 
 uint64_t mns_round_states (uint32_t round, const mns_problem *problem)
@@ -35,6 +39,33 @@ static mns_relax relax_of (uint32_t round)
     return (mns_relax){ .uses = uses, .reuse = false };
 }
 
+uint32_t mns_round_rungs (uint32_t round)
+{
+    return round == 0 ? 3 : MNS_RUNGS;
+}
+
+static void walk (mns_answer *answer, mns_problem *problem, const mns_limits *limits,
+                  mns_region *region)
+{
+    mns_limits own = *limits;
+    uint64_t most = WALK_STATES + WALK_STATES_PER_CALL * (uint64_t) problem->call_count;
+    if (own.states_max > most)
+        own.states_max = most;
+    mns_wgl (answer, problem, &own, region);
+}
+
+static void run_first (uint32_t rung, mns_answer *answer, mns_problem *problem,
+                       const mns_limits *limits, mns_region *region)
+{
+    assert (rung < mns_round_rungs (0));
+    if (rung == 0)
+        mns_blocks (answer, problem, limits, region);
+    else if (rung == 1)
+        walk (answer, problem, limits, region);
+    else
+        mns_frontier (answer, problem, limits, region);
+}
+
 void mns_rung_run (uint32_t round, uint32_t rung, mns_answer *answer, mns_problem *problem,
                    const mns_limits *limits, mns_region *region)
 {
@@ -42,7 +73,7 @@ void mns_rung_run (uint32_t round, uint32_t rung, mns_answer *answer, mns_proble
     mns_relax relax;
     assert (rung < MNS_RUNGS);
     if (round == 0) {
-        (rung == 0 ? mns_blocks : mns_frontier) (answer, problem, limits, region);
+        run_first (rung, answer, problem, limits, region);
         return;
     }
     switch (rung) {

@@ -11,6 +11,8 @@ enum { MNS_RUNGS = 4 };
  * them was faster. */
 void mns_rung_run (uint32_t round, uint32_t rung, mns_answer *answer, mns_problem *problem,
                    const mns_limits *limits, mns_region *region);
+/* Rungs of the round, at most MNS_RUNGS. */
+uint32_t mns_round_rungs (uint32_t round);
 /* Configurations that each engine of the round may look at. */
 uint64_t mns_round_states (uint32_t round, const mns_problem *problem);
 
