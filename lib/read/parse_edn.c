@@ -28,7 +28,8 @@ static char closer_of (uint8_t kind)
 
 /* ---- What a closed collection or a tagged value is. */
 
-/* The keys of a map in a name space: a name without one gets it, _/name loses its own. */
+/* The keys of a map in a name space: a name without one gets it, the keyword :_/name loses its
+ * own. */
 static mns_scan keys_rename (mns_parser *parser, const mns_frame *frame, minos_value *pairs,
                              size_t count)
 {
@@ -41,7 +42,8 @@ static mns_scan keys_rename (mns_parser *parser, const mns_frame *frame, minos_v
         const char *text = minos_value_text (parser->values, pairs[i], &size);
         const char *slash = memchr (text, '/', size);
         mns_buffer_clear (scratch);
-        if (size > 2 && text[0] == '_' && text[1] == '/') {
+        if (kind == MINOS_KIND_KEYWORD && size > 2 && memcmp (text, "_/", 2) == 0 &&
+            text[2] != ':') {
             mns_buffer_add (scratch, text + 2, size - 2);
         } else if (!slash) {
             mns_buffer_add (scratch, frame->tag, frame->tag_size);
@@ -198,7 +200,7 @@ static mns_scan tag_open (mns_parser *parser, const char **at)
         return MNS_SCAN_MORE;
     bool space = *tag == ':';
     tag += space;
-    if (!mns_edn_is_tag (*tag))
+    if (!mns_edn_is_tag (*tag)) /* of a name space too */
         return mns_parser_unexpected (parser, tag, "a tag, '{', '_' or '#' after '#'");
     const char *next = end;
     if (space) {

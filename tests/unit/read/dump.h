@@ -12,11 +12,19 @@
 #include "minos/read.h"
 #include "value/value.h"
 
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Outside of a Check test too, so not its assertion. */
+static inline void dump_must (bool truth, const char *what)
+{
+    if (truth)
+        return;
+    fprintf (stderr, "%s\n", what);
+    abort ();
+}
 
 static inline void dump_value (mns_buffer *out, const minos_values *values, const char *before,
                                minos_value value)
@@ -59,12 +67,12 @@ static inline void dump_history (mns_buffer *out, const minos_history *history)
     const minos_values *values = minos_history_values (history);
     for (size_t i = 0; i < minos_history_op_count (history); i++) {
         minos_op op;
-        ck_assert (minos_history_op (history, i, &op));
+        dump_must (minos_history_op (history, i, &op), "an operation");
         dump_op (out, values, &op);
     }
     for (size_t i = 0; i < minos_history_event_count (history); i++) {
         minos_event event;
-        ck_assert (minos_history_event (history, i, &event));
+        dump_must (minos_history_event (history, i, &event), "an event");
         mns_buffer_printf (out, "%" PRIu32 " line %" PRIu64, event.at, event.line);
         dump_value (out, values, ": event ", event.process);
         dump_value (out, values, " ", event.f);
@@ -76,7 +84,7 @@ static inline void dump_history (mns_buffer *out, const minos_history *history)
     }
     for (size_t i = 0; i < minos_history_note_count (history); i++)
         mns_buffer_printf (out, "note: %s\n", minos_history_note (history, i));
-    ck_assert (!out->failed);
+    dump_must (!out->failed, "memory for a dump");
 }
 
 static inline void dump_error (mns_buffer *out, const minos_error *error)
@@ -94,7 +102,7 @@ static inline minos_status dump_read (mns_buffer *out, const char *path, const c
     minos_history *history = NULL;
     minos_error error = { 0 };
     minos_status status = minos_reader_new (&reader, path, options);
-    ck_assert_int_eq (status, MINOS_OK);
+    dump_must (status == MINOS_OK, "a reader");
     for (size_t at = 0; at < size && !status;) {
         size_t part = chunk && chunk < size - at ? chunk : size - at;
         status = minos_reader_feed (reader, bytes + at, part, &error);
@@ -105,7 +113,7 @@ static inline minos_status dump_read (mns_buffer *out, const char *path, const c
     else
         status = minos_reader_finish (&history, reader, &error);
     if (status) {
-        ck_assert_int_eq (error.status, status);
+        dump_must (error.status == status, "an error with its status");
         dump_error (out, &error);
     } else {
         dump_history (out, history);
@@ -118,7 +126,7 @@ static inline minos_status dump_read (mns_buffer *out, const char *path, const c
 static inline char *file_read (const char *path, size_t *size)
 {
     FILE *file = fopen (path, "rb");
-    ck_assert_msg (file != NULL, "%s", path);
+    dump_must (file != NULL, path);
     char *bytes = NULL;
     size_t capacity = 0;
     *size = 0;
@@ -126,7 +134,7 @@ static inline char *file_read (const char *path, size_t *size)
         if (*size + 1 >= capacity) {
             capacity = capacity ? capacity * 2 : 4096;
             bytes = realloc (bytes, capacity);
-            ck_assert_ptr_nonnull (bytes);
+            dump_must (bytes != NULL, path);
         }
         size_t part = fread (bytes + *size, 1, capacity - *size - 1, file);
         if (part == 0)

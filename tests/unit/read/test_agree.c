@@ -3,6 +3,8 @@
 #include "base/rng.h"
 #include "dump.h"
 
+#include <check.h>
+
 #if __has_include(<zlib.h>)
 #include <zlib.h>
 #define HAVE_ZLIB 1

@@ -1,6 +1,8 @@
 /* The reader as its users see it: statuses, limits, files, memory. */
 #include "dump.h"
+
 #include "support/failing.h"
+#include <check.h>
 
 #include <fcntl.h>
 #include <time.h>

@@ -2,6 +2,8 @@
  * NAME.ops, reject/NAME its one line in NAME.err. MINOS_UPDATE=1 writes what is there now. */
 #include "dump.h"
 
+#include <check.h>
+
 #include <dirent.h>
 #include <unistd.h>
 

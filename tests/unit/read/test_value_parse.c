@@ -1,6 +1,8 @@
 /* One value from text: what it is, and where it is wrong. */
 #include "dump.h"
 
+#include <check.h>
+
 /* The text reads as a value that prints as `printed`, and that reads as the same value. */
 static void same (minos_values *values, mns_buffer *out, const char *text, const char *printed)
 {
