@@ -1,7 +1,7 @@
 /* auto.c: which model a history is of, by its functions.
  *
  * A model fits when it is known by every function that clients called, and observations answered
- * with what it answers: a set with collections, a counter or a register with anything else. Of the
+ * with what it answers: a set with collections, a counter with anything else. Of the
  * models that fit the first of the table is taken, if it is the only one, or if the others would
  * judge these functions alike (a CAS register without a CAS is a register). A FIFO and an unordered
  * queue look alike and are not: then none is taken, because judging by the wrong model would be a
@@ -69,14 +69,14 @@ static bool fits (const auto_choice *choice, const mns_builtin *builtin)
     return true;
 }
 
-/* A set answers with collections, a register or a counter does not. */
+/* A set answers with collections, a counter with numbers; what is in a register or a queue may be
+ * either. */
 static bool answers_fit (const auto_choice *choice, const mns_builtin *builtin)
 {
-    bool set = strcmp (builtin->info.name, "set") == 0;
-    if (choice->collection && !choice->scalar)
-        return set;
-    if (choice->scalar && !choice->collection)
-        return !set;
+    if (strcmp (builtin->info.name, "set") == 0)
+        return choice->collection || !choice->scalar;
+    if (strcmp (builtin->info.name, "counter") == 0)
+        return choice->scalar || !choice->collection;
     return true;
 }
 
