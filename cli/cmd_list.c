@@ -10,6 +10,7 @@ static void list_checkers (void)
     puts ("checkers (-c):");
     for (size_t i = 0; (info = minos_checker_list (i)) != NULL; i++)
         printf ("  %-18s %s\n", info->name, info->summary);
+    printf ("  %-18s %s\n", "auto", "linearizable, by the model that the functions choose");
 }
 
 static void list_models (void)
@@ -95,6 +96,11 @@ int cli_list_names (int count, char **arguments)
 {
     const char *name = count > 0 ? arguments[0] : "";
 
+    if (cli_has_choice ("--help|-h", name)) {
+        puts ("minos list [checkers|models|formats|NAME]\n\n"
+              "What there is, or what the checker, model or option NAME is.");
+        return 0;
+    }
     if (name[0] == 0 || strcmp (name, "checkers") == 0)
         list_checkers ();
     if (name[0] == 0 || strcmp (name, "models") == 0)

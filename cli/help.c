@@ -5,24 +5,50 @@
 
 enum { HELP_COLUMN = 28 };
 
+enum { HELP_WIDTH = 80 };
+
+/* Words from HELP_COLUMN on, in lines of HELP_WIDTH bytes; choices may break at their bars. */
+static void print_words (FILE *stream, const char *text)
+{
+    int at = HELP_COLUMN, gap = 0;
+
+    while (*text != 0) {
+        size_t plain = strcspn (text, " |");
+        int size = (int) plain + (text[plain] == '|');
+        if (at > HELP_COLUMN && at + gap + size > HELP_WIDTH) {
+            fprintf (stream, "\n%*s", HELP_COLUMN, "");
+            at = HELP_COLUMN;
+            gap = 0;
+        }
+        at += fprintf (stream, "%*s%.*s", gap, "", size, text);
+        text += size;
+        gap = *text == ' ';
+        text += gap;
+    }
+    fputc ('\n', stream);
+}
+
 static void print_row (FILE *stream, const char *left, const char *text, const char *choices,
                        const char *standard)
 {
     int wide = (int) strlen (left);
+    char more[256];
 
     fprintf (stream, "  %s", left);
-    if (wide + 2 >= HELP_COLUMN)
+    if (wide + 3 >= HELP_COLUMN)
         fprintf (stream, "\n%*s", HELP_COLUMN, "");
     else
         fprintf (stream, "%*s", HELP_COLUMN - wide - 2, "");
-    fprintf (stream, "%s\n", text);
-    if (choices[0] != 0)
-        fprintf (stream, "%*s%s", HELP_COLUMN, "", choices);
-    if (standard[0] != 0 && strcmp (standard, "false") != 0)
-        fprintf (stream, "%s(default %s)", choices[0] != 0 ? " " : "                            ",
-                 standard);
-    if (choices[0] != 0 || (standard[0] != 0 && strcmp (standard, "false") != 0))
-        fputc ('\n', stream);
+    print_words (stream, text);
+    if (standard[0] == 0 || strcmp (standard, "false") == 0)
+        snprintf (more, sizeof more, "%s", choices);
+    else
+        snprintf (more, sizeof more, "%s%s(default %s)", choices, choices[0] != 0 ? " " : "",
+                  standard);
+    if (more[0] != 0) {
+        fprintf (stream, "%*s", HELP_COLUMN, "");
+        print_words (stream, more);
+    }
 }
 
 static void print_own (FILE *stream)
@@ -64,9 +90,10 @@ void cli_help_check (FILE *stream)
 {
     fputs ("minos check [-m MODEL | -c CHECKER[:OPTION=VALUE,…]]… [OPTIONS] FILE|DIR|GLOB|-…\n"
            "\n"
-           "Judges histories. A directory is searched for them; - is standard input. EDN, JSON,\n"
-           "JSON Lines, history.txt and console logs are told apart by themselves, and so are\n"
-           "gzip and zstd. An option OPT may come from the environment as MINOS_OPT.\n"
+           "Judges histories. A directory is searched for them; - is standard input. EDN,\n"
+           "JSON, JSON Lines, history.txt and console logs are told apart by themselves, and\n"
+           "so are gzip and zstd. Any option may come from the environment: --max-memory as\n"
+           "MINOS_MAX_MEMORY.\n"
            "\n"
            "  minos check -m cas-register history.edn\n"
            "  minos check -m register --keyed --report json store/latest\n"
@@ -75,9 +102,9 @@ void cli_help_check (FILE *stream)
     print_own (stream);
     print_library (stream);
     fputs ("\n"
-           "Exit code: 0 valid, 1 invalid, 2 unknown, 3 vacuous, 4 malformed input, 254 usage or\n"
-           "unreadable file, 255 internal error, 130 interrupted. Of several files the worst:\n"
-           "1, 255, 254, 4, 3, 2, 0.\n",
+           "Exit code: 0 valid, 1 invalid, 2 unknown, 3 vacuous, 4 malformed input,\n"
+           "254 wrong use or unreadable file, 255 internal error, 130 interrupted. Of\n"
+           "several files the worst: 1, 255, 254, 4, 3, 2, 0.\n",
            stream);
 }
 
@@ -93,9 +120,12 @@ void cli_help_all (FILE *stream)
 
 int cli_help (int count, char **arguments)
 {
-    if (count > 0 && strcmp (arguments[0], "check") == 0)
-        cli_help_check (stdout);
-    else
-        cli_help_all (stdout);
+    const cli_command *command;
+    char help[] = "--help", *only[] = { help };
+
+    for (size_t i = 0; count > 0 && (command = cli_command_list (i)) != NULL; i++)
+        if (strcmp (arguments[0], command->name) == 0 && command->run != cli_help)
+            return command->run (1, only);
+    cli_help_all (stdout);
     return 0;
 }
