@@ -28,6 +28,7 @@ static bool store_anomaly (decision *d, minos_part *out, const mns_explanation *
 {
     minos_verdict *verdict = d->linear->check->verdict;
     minos_anomaly *anomaly = mns_part_add (verdict, out, "nonlinearizable");
+    const char *text;
 
     if (anomaly == NULL || !mns_anomaly_add_op (verdict, anomaly, explained->blocked, "blocked"))
         return false;
@@ -38,8 +39,9 @@ static bool store_anomaly (decision *d, minos_part *out, const mns_explanation *
         if (!mns_text_list_add (&verdict->region, &anomaly->states, explained->states.at[i]))
             return false;
     anomaly->prefix = explained->prefix;
-    anomaly->text = mns_region_text (&verdict->region, explained->text, strlen (explained->text));
-    return anomaly->text != NULL;
+    text = mns_region_text (&verdict->region, explained->text, strlen (explained->text));
+    anomaly->text = text != NULL ? text : anomaly->text;
+    return text != NULL;
 }
 
 static bool store_witness (decision *d, minos_part *out)
@@ -84,8 +86,9 @@ static void store (decision *d, const char *cause, const mns_explanation *explai
         stored &= out->refutation != NULL;
     }
     if (cause[0] != 0) {
-        out->cause = mns_region_text (region, cause, strlen (cause));
-        stored &= out->cause != NULL;
+        const char *copy = mns_region_text (region, cause, strlen (cause));
+        out->cause = copy != NULL ? copy : out->cause;
+        stored &= copy != NULL;
     }
     if (!stored)
         d->job->status = MINOS_NO_MEMORY;

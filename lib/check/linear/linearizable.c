@@ -130,18 +130,21 @@ static bool name_keys (mns_linear *linear)
     mns_buffer buffer;
     bool done = true;
 
+    for (size_t i = 0; i < linear->split.part_count; i++) {
+        finding->parts[i].has_key = linear->split.parts[i].has_key;
+        finding->parts[i].key = linear->split.parts[i].key;
+    }
     mns_buffer_init (&buffer, linear->check->budget, 0);
     for (size_t i = 0; i < linear->split.part_count && done; i++) {
-        const mns_part *part = &linear->split.parts[i];
-        minos_part *out = &finding->parts[i];
-        out->has_key = part->has_key;
-        out->key = part->key;
-        if (!part->has_key)
+        const char *text;
+        if (!finding->parts[i].has_key)
             continue;
         mns_buffer_clear (&buffer);
-        mns_value_write_edn (linear->history->values, part->key, &buffer, KEY_COLUMNS);
-        out->key_text = mns_region_text (region, mns_buffer_text (&buffer), buffer.size);
-        done = out->key_text != NULL && !buffer.failed;
+        mns_value_write_edn (linear->history->values, finding->parts[i].key, &buffer, KEY_COLUMNS);
+        text = mns_region_text (region, mns_buffer_text (&buffer), buffer.size);
+        done = text != NULL && !buffer.failed;
+        if (done)
+            finding->parts[i].key_text = text;
     }
     mns_buffer_reset (&buffer);
     return done;
@@ -288,6 +291,29 @@ static minos_status judge (mns_linear *linear, minos_error *error)
     return status == MINOS_OK ? report (linear, why) : status;
 }
 
+/* Memory that is too short even to set about it is a limit like any other: what is not decided is
+ * unknown, and the rest stands. */
+static minos_status give_up (mns_linear *linear)
+{
+    minos_finding *finding = linear->finding;
+
+    if (finding == NULL)
+        finding = mns_verdict_add (linear->check->verdict, "linearizable",
+                                   linear->model != NULL ? linear->model->name : "", 1);
+    if (finding == NULL)
+        return MINOS_NO_MEMORY;
+    finding->algorithm = linear->algorithm != NULL ? linear->algorithm->reported : "";
+    for (size_t i = 0; i < finding->part_count; i++) {
+        minos_part *part = &finding->parts[i];
+        if (part->basis != MINOS_BASIS_NONE)
+            continue;
+        part->basis = MINOS_BASIS_BUDGET;
+        part->cause = "no proof within the memory limit; --max-memory raises it";
+    }
+    mns_finding_merge (finding);
+    return MINOS_OK;
+}
+
 minos_status mns_check_linearizable (const mns_check *check, minos_error *error)
 {
     mns_linear linear = { .check = check, .history = check->history, .error = error };
@@ -298,7 +324,5 @@ minos_status mns_check_linearizable (const mns_check *check, minos_error *error)
     status = judge (&linear, error);
     mns_region_reset (&linear.region);
     minos_values_free (linear.fork);
-    if (status == MINOS_NO_MEMORY)
-        mns_error (error, status, "no memory to judge the history: raise max-memory");
-    return status;
+    return status == MINOS_NO_MEMORY ? give_up (&linear) : status;
 }
