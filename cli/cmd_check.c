@@ -8,6 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Code, stacks and what the allocator needs for itself: twice the least that any run has been seen
+ * to take. As in the check. */
+enum { PROCESS_BYTES = 8 << 20 };
+
 typedef struct check_run {
     cli_settings settings;
     cli_list files;
@@ -136,13 +140,20 @@ static int judge (check_run *run, const char *path)
     return code;
 }
 
+/* What a history may hold of --max-memory: the process itself needs some. */
+static uint64_t history_bytes (const check_run *run)
+{
+    uint64_t limit = minos_options_number (run->settings.library, "max-memory");
+    uint64_t process = PROCESS_BYTES < limit / 2 ? PROCESS_BYTES : limit / 2;
+    return limit - process;
+}
+
 static int judge_all (check_run *run)
 {
     run->reading =
         (minos_read_options){ .size = sizeof run->reading,
                               .format = format_named (cli_value (&run->settings, CLI_FORMAT)),
-                              .memory_bytes_max =
-                                  minos_options_number (run->settings.library, "max-memory"),
+                              .memory_bytes_max = history_bytes (run),
                               .cancel = run->cancel };
     for (size_t i = 0; i < run->files.count && !run->over; i++) {
         int code = judge (run, run->files.at[i]);

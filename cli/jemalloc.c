@@ -1,10 +1,11 @@
 /* jemalloc.c: the allocator's policy. minos takes memory in few large pieces that it gives back at
  * the end of each unit of work, so that small caches and prompt return cost nothing, and a small
- * history keeps a small process. */
+ * history keeps a small process. Pages are given back at once: what an engine has freed must not
+ * count against --max-memory while the next one takes its own. */
 #ifdef MINOS_HAVE_JEMALLOC
 
 extern const char *malloc_conf;
-const char *malloc_conf = "narenas:4,tcache_max:4096,dirty_decay_ms:500,muzzy_decay_ms:0";
+const char *malloc_conf = "narenas:4,tcache_max:4096,dirty_decay_ms:0,muzzy_decay_ms:0";
 
 #else
 

@@ -5,7 +5,8 @@
 
 Each row is a history from make_history, judged by the command line as anyone would: wall time and
 peak memory are those of the whole process, the fastest of N runs. With WORDS only the rows that
-contain one of them. Needs GNU time. Rows on public histories need --data, the directory that holds them."""
+contain one of them. Needs GNU time. Rows on public histories need --data, the directory that holds
+them."""
 
 import argparse
 import pathlib
