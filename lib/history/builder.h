@@ -27,7 +27,8 @@ struct minos_builder {
     mns_indices indices;
     mns_notes notes;
     minos_value nemesis_keyword, nemesis_string, cas;
-    bool invoked; /* a client invoked something */
+    bool invoked;   /* a client invoked something */
+    bool half_open; /* intervals end before what begins at their last instant */
     bool noted_after_info, noted_named_client, noted_no_return;
     uint64_t lone_count; /* completions before any invocation */
     minos_record lone;   /* the first of them */

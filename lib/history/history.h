@@ -80,6 +80,8 @@ uint64_t mns_history_op_line (const minos_history *history, const mns_op *op, si
 /* ---- For readers. A note for the history's reader; no memory for it fails the seal. */
 void mns_builder_note (minos_builder *builder, const char *format, ...)
     __attribute__ ((format (printf, 2, 3)));
+/* Intervals end before what begins at the same instant, instead of being concurrent with it. */
+void mns_builder_half_open (minos_builder *builder);
 /* Counts a record that is neither operation nor event (a marker). */
 void mns_builder_skip (minos_builder *builder);
 mns_budget *mns_builder_budget (minos_builder *builder);

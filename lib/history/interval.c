@@ -1,7 +1,8 @@
 /* interval.c: operations given by their times, put into order.
  *
  * Intervals are closed: what ends at the instant at which another begins is concurrent with it, so
- * at equal times calls come before returns. Operations are sorted by call, then by return, in
+ * at equal times calls come before returns. (Half open, they come after them, but for an operation
+ * that is a mere instant.) Operations are sorted by call, then by return, in
  * place, along the cycles of the permutation; returns are sorted by number only, and merged. */
 #include "history/builder.h"
 
@@ -106,7 +107,11 @@ MNS_SORT (uint32_t, sort_by_call, minos_builder *, calls_before);
 
 static bool returns_before (minos_builder *builder, const uint32_t *a, const uint32_t *b)
 {
-    return return_time (mns_builder_op (builder, *a)) < return_time (mns_builder_op (builder, *b));
+    const mns_op *x = mns_builder_op (builder, *a), *y = mns_builder_op (builder, *b);
+    if (return_time (x) != return_time (y) || !builder->half_open)
+        return return_time (x) < return_time (y);
+    /* An instant ends after what ends as it begins. */
+    return x->call_time_ns < return_time (x) && y->call_time_ns == return_time (y);
 }
 MNS_SORT (uint32_t, sort_by_return, minos_builder *, returns_before);
 
@@ -188,6 +193,16 @@ static bool lines_add (minos_builder *builder)
     return true;
 }
 
+/* Whether operation `call` is called before `returning` returns. */
+static bool call_is_next (minos_builder *builder, size_t call, uint32_t returning)
+{
+    const mns_op *op = mns_builder_op (builder, returning);
+    int64_t called = mns_builder_op (builder, call)->call_time_ns;
+    if (called != return_time (op) || !builder->half_open)
+        return called <= return_time (op);
+    return op->call_time_ns == called; /* an instant: concurrent with all that begins there */
+}
+
 /* Merges calls, which are the operations in order, with `returns`, which are sorted. */
 static void positions_give (minos_builder *builder, const uint32_t *returns, size_t count)
 {
@@ -195,8 +210,7 @@ static void positions_give (minos_builder *builder, const uint32_t *returns, siz
     size_t call = 0, ret = 0;
     while (ret < count) {
         mns_op *returning = mns_builder_op (builder, returns[ret]);
-        if (call < count &&
-            mns_builder_op (builder, call)->call_time_ns <= return_time (returning)) {
+        if (call < count && call_is_next (builder, call, returns[ret])) {
             mns_builder_op (builder, call++)->call = position++;
             continue;
         }
@@ -206,6 +220,11 @@ static void positions_give (minos_builder *builder, const uint32_t *returns, siz
     }
     assert (call == count);
     builder->history->position_count = position;
+}
+
+void mns_builder_half_open (minos_builder *builder)
+{
+    builder->half_open = true;
 }
 
 minos_status mns_builder_order_intervals (minos_builder *builder)

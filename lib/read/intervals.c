@@ -4,9 +4,12 @@
  *     enq 5 12 40                          fastlin: function, arguments, start, end
  *     0 12 40 ENQ 5                        fptlin: process, start, end, function, arguments
  *
- * A line without a process is a process of its own. -1 is what a peek or a pop of an empty
- * container answers. */
+ * These tools order an operation that starts when another ends after that one, and so does minos
+ * for this format. A line without a process is a process of its own. -1 is what a peek or a pop of
+ * an empty container answers. */
 #include "read/lines.h"
+
+#include "history/history.h"
 
 enum { WORDS_MAX = 16 };
 
@@ -155,5 +158,6 @@ mns_scan mns_intervals_line (mns_lines *lines, const char *at)
     if (scan == MNS_SCAN_DONE)
         scan = numbered ? mns_parser_integer (lines->parser, at, &op.process, process)
                         : mns_ops_serial (lines->ops, &op.process);
+    mns_builder_half_open (lines->ops->builder);
     return scan == MNS_SCAN_DONE ? mns_ops_interval (lines->ops, &op) : scan;
 }
