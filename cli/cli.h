@@ -124,6 +124,7 @@ typedef struct cli_command {
 const cli_command *cli_command_list (size_t index); /* command.c; NULL past the end */
 int cli_check (int count, char **arguments);
 int cli_verify (int count, char **arguments);
+int cli_shrink (int count, char **arguments);
 int cli_list_names (int count, char **arguments);
 int cli_help (int count, char **arguments);
 int cli_version (int count, char **arguments);

@@ -4,6 +4,7 @@
 static const cli_command commands[] = {
     { "check", "judge histories", cli_check },
     { "verify", "check a certificate against its history", cli_verify },
+    { "shrink", "reduce a failing history to a small one that still fails", cli_shrink },
     { "list", "checkers, models, formats and options; what one of them is", cli_list_names },
     { "help", "this text, or that of a command", cli_help },
     { "version", "the version", cli_version },
