@@ -22,7 +22,7 @@ typedef struct minos_shrunk {
 
 /* Shrinks `history`, which `model` finds invalid: a built-in model's name, "" for the one that
  * fits. *out is a history of one object, without keys
- * (of the key nil, for a model that has no unkeyed form). `options` and `cancel` may be NULL.
+ * (with its key, for a model that has no unkeyed form). `options` and `cancel` may be NULL.
  * MISUSE where the history is not invalid; else as minos_check. O(n log n) judgements at worst,
  * each of a history that gets smaller. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_shrink (

@@ -29,13 +29,13 @@
 
 /* A trial that is hard to decide is not worth its time: it counts as one that does not fail. */
 enum { TRIALS_MAX = 4000, ROUNDS_MAX = 6 };
-static const char *const trial_states = "50000";
+static const char *const trial_states = "10000", *const confirm_states = "5000000";
 
 typedef enum fate { FATE_KEPT, FATE_CRASHED, FATE_GONE } fate;
 
 typedef struct item {
     minos_op op; /* input and output without the key */
-    fate fate, before;
+    fate fate, before, uncut;
     bool observes; /* changes nothing, whatever it answers */
 } item;
 
@@ -47,6 +47,7 @@ typedef struct moment {
 typedef struct shrinker {
     const minos_history *history;
     const mns_builtin *builtin;
+    minos_value key; /* of the part, for a model that has no unkeyed form */
     char spec[128];
     minos_options *options; /* of the trials */
     const minos_cancel *cancel;
@@ -72,7 +73,7 @@ static minos_status add_record (const shrinker *s, minos_builder *builder, mns_v
     minos_record record = { .size = sizeof record,
                             .type = MINOS_TYPE_INVOKE,
                             .process = process,
-                            .has_key = s->builtin->always_keyed, /* nil, where there must be one */
+                            .has_key = s->builtin->always_keyed,
                             .time_ns = from->op.call_time_ns,
                             .line = from->op.call_line };
     minos_value value = from->op.input;
@@ -86,6 +87,8 @@ static minos_status add_record (const shrinker *s, minos_builder *builder, mns_v
     minos_status status = mns_value_copier_copy (copier, &record.f, from->op.f);
     if (status == MINOS_OK)
         status = mns_value_copier_copy (copier, &record.value, value);
+    if (status == MINOS_OK && record.has_key)
+        status = mns_value_copier_copy (copier, &record.key, s->key);
     return status == MINOS_OK ? minos_builder_add (builder, &record, NULL) : status;
 }
 
@@ -176,17 +179,29 @@ static minos_status fails (shrinker *s, bool *failing, uint32_t *blocked)
     return status;
 }
 
-/* The prefix that ends with the return of `blocked`. */
-static void cut (shrinker *s, uint32_t blocked)
+/* The prefix that ends with the return of `blocked`. An operation that is open there loses its
+ * answer, and with it, perhaps, what made the history fail (a dequeue that could not have answered
+ * otherwise): then the history stays as it is. Registers lose nothing. */
+static minos_status cut (shrinker *s, uint32_t blocked)
 {
-    uint32_t end = s->items[blocked].op.ret;
+    uint32_t end = s->items[blocked].op.ret, ignored;
+    bool failing = true, lost = false;
+    minos_status status = MINOS_OK;
     for (uint32_t i = 0; i < s->count; i++) {
         item *at = &s->items[i];
-        if (at->op.call > end)
+        at->uncut = at->fate;
+        if (at->op.call > end) {
             at->fate = FATE_GONE;
-        else if (at->op.ret > end && at->fate == FATE_KEPT)
+        } else if (at->op.ret > end && at->fate == FATE_KEPT) {
             at->fate = FATE_CRASHED;
+            lost |= at->op.outcome == MINOS_OUTCOME_OK && s->builtin->classify == NULL;
+        }
     }
+    if (lost)
+        status = fails (s, &failing, &ignored);
+    for (uint32_t i = 0; !failing && i < s->count; i++)
+        s->items[i].fate = s->items[i].uncut;
+    return status;
 }
 
 /* Gives `count` chosen items the fate `to`, and takes it back unless the rest still fails. */
@@ -205,7 +220,7 @@ static minos_status attempt (shrinker *s, const uint32_t *chosen, uint32_t count
     }
     minos_status status = fails (s, kept, &blocked);
     if (*kept)
-        cut (s, blocked);
+        status = cut (s, blocked);
     for (uint32_t i = 0; !*kept && i < count; i++)
         s->items[chosen[i]].fate = s->items[chosen[i]].before;
     return status;
@@ -422,6 +437,7 @@ static minos_status take_items (shrinker *s, const minos_part *part)
     s->chosen = mns_region_array (&s->region, ops + 1, sizeof *s->chosen);
     if (s->items == NULL || s->moments == NULL || s->chosen == NULL)
         return MINOS_NO_MEMORY;
+    minos_part_key (part, &s->key);
     for (size_t i = 0; i < ops; i++) {
         item *at = &s->items[s->count];
         *at = (item){ .fate = FATE_KEPT };
@@ -477,8 +493,8 @@ static minos_status start (shrinker *s, const minos_finding *finding)
         return mns_error (s->error, MINOS_INTERNAL, "the key alone does not fail");
     if (status != MINOS_OK)
         return status;
-    cut (s, blocked);
-    return minos_options_set (s->options, "max-states", trial_states, s->error);
+    status = minos_options_set (s->options, "max-states", trial_states, s->error);
+    return status == MINOS_OK ? cut (s, blocked) : status;
 }
 
 /* The naive search has none of the engines' rules. */
@@ -487,6 +503,8 @@ static minos_status confirm (shrinker *s, const minos_history *history)
     const char *specs[] = { s->spec };
     minos_verdict *verdict;
     minos_status status = minos_options_set (s->options, "algorithm", "naive", s->error);
+    if (status == MINOS_OK)
+        status = minos_options_set (s->options, "max-states", confirm_states, s->error);
     if (status == MINOS_OK)
         status = minos_check (&verdict, history, specs, 1, s->options, NULL, NULL, s->error);
     if (status != MINOS_OK)
