@@ -36,6 +36,7 @@ typedef struct explainer {
     uint32_t blocked; /* a call of the problem */
     mns_u32s states;  /* possible just before, numbers of the space */
     bool closed;      /* `states` is complete */
+    bool reduced;     /* … but for operations that the reductions drop */
     mns_buffer text;
 } explainer;
 
@@ -90,6 +91,7 @@ static minos_status prepare_and_close (explainer *e)
         return MINOS_OK;
     mns_u32s_clear (&e->states);
     mns_space_reset (&e->space);
+    e->reduced = true;
     status = prepare (e, 0);
     if (status == MINOS_OK)
         e->closed = mns_closure (&e->states, &e->problem, e->blocked, e->region->budget);
@@ -383,6 +385,8 @@ static minos_status explain (explainer *e)
         return status;
     if (!e->closed)
         mns_buffer_add_text (&e->text, "too many orders are possible to list the states before it");
+    else if (e->reduced)
+        mns_buffer_add_text (&e->text, "crashed operations that nobody observed are left out here");
     done = list_states (e) && list_answers (e) && list_writers (e) && list_before (e) &&
            list_pending (e);
     mns_space_reset (&e->space);
