@@ -4,7 +4,8 @@
  * count against --max-memory while the next one takes its own. */
 #ifdef MINOS_HAVE_JEMALLOC
 
-extern const char *malloc_conf;
+/* The allocator is a shared library: it finds this only if the program shows it. */
+__attribute__ ((visibility ("default"))) extern const char *malloc_conf;
 const char *malloc_conf = "narenas:4,tcache_max:4096,dirty_decay_ms:0,muzzy_decay_ms:0";
 
 #else

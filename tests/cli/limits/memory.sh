@@ -4,6 +4,7 @@
 [[ -z $SANITIZED ]] || { echo "that was all"; exit 0; }
 "$PYTHON" -B - "$SCRATCH" <<'PYTHON'
 import pathlib
+import random
 import sys
 
 scratch = pathlib.Path(sys.argv[1])
@@ -20,7 +21,8 @@ SOUND = "".join(event(70000, kind, f, value) for f, kind, value in (
 
 def distinct(count):
     """Crashed writes, all different, and reads that could need any of them."""
-    out = [SOUND] + [event(i, kind, "write", i) for i in range(count) for kind in ("invoke", "info")]
+    out = [SOUND]
+    out += [event(i, kind, "write", i) for i in range(count) for kind in ("invoke", "info")]
     for i in range(200):
         out += [event(9999, "invoke", "read", "nil"), event(9999, "ok", "read", i * 7 % count)]
     return "".join(out)
@@ -41,13 +43,36 @@ def wide(count):
     return "".join(out)
 
 
+def open_ended(clients, count):
+    """Clients of a register in a closed loop, and two reads at the end that contradict."""
+    rng, out, value, calls = random.Random(5), [SOUND], 3, 0
+    doing = [None] * clients
+    while calls < count or any(doing):
+        i = rng.randrange(clients)
+        if doing[i] is None and calls < count:
+            calls += 1
+            doing[i] = rng.choice(["read", rng.randrange(5)])
+            f, given = ("read", "nil") if doing[i] == "read" else ("write", doing[i])
+            out.append(event(i, "invoke", f, given))
+        elif isinstance(doing[i], tuple):
+            out.append(event(i, "ok", *doing[i]))
+            doing[i] = None
+        elif doing[i] is not None:
+            value = value if doing[i] == "read" else doing[i]
+            doing[i] = ("read" if doing[i] == "read" else "write", value)
+    for seen in (value, (value + 1) % 5):
+        out += [event(99999, "invoke", "read", "nil"), event(99999, "ok", "read", seen)]
+    return "".join(out)
+
+
 def many(count):
     return SOUND + "".join(event(0, kind, "write", f'"{i:032}"') for i in range(count)
                            for kind in ("invoke", "ok"))
 
 
 START = "{:process 0, :type :invoke, :f :write, :value "
-for name, text in (("distinct", distinct(400)), ("wide", wide(60)), ("many", many(300000)),
+for name, text in (("distinct", distinct(400)), ("wide", wide(60)),
+                   ("open", open_ended(50, 1000)), ("many", many(300000)),
                    ("record", START + '"' + "x" * (200 << 20)), ("deep", START + "[" * 4000000)):
     (scratch / f"{name}.edn").write_text(text, encoding="ascii")
 PYTHON
@@ -69,7 +94,7 @@ def judge(name, limit, threads):
         resource.setrlimit(resource.RLIMIT_AS, (limit + RESERVED, limit + RESERVED))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     command = [minos, "check", "-m", "cas-register", "--threads", str(threads), "--max-memory",
-               str(limit), "--max-states", "6000000", f"{scratch}/{name}.edn"]
+               str(limit), "--max-states", "2000000", f"{scratch}/{name}.edn"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           preexec_fn=confine) as child:
         said = child.stdout.read().decode("utf-8", "replace")
@@ -78,7 +103,7 @@ def judge(name, limit, threads):
     return child.returncode, said, usage.ru_maxrss << 10
 
 
-for name in ("distinct", "wide", "many", "record", "deep"):
+for name in ("distinct", "wide", "open", "many", "record", "deep"):
     for limit in (24 << 20, 64 << 20):
         for threads in (1, 4):
             code, said, peak = judge(name, limit, threads)
