@@ -18,6 +18,7 @@
 
 #include "base/hash.h"
 #include "search/labels.h"
+#include "search/needs.h"
 
 #define MNS_NO_STATE UINT32_MAX
 
@@ -25,8 +26,14 @@ typedef struct mns_config {
     mns_problem *problem;
     const mns_labels *labels;
     bool pure_at_once;
+    bool absorb;    /* dead values are one state, and excursions are absorbed (trial.c) */
+    bool foresee;   /* doom is looked for */
     uint32_t layer; /* event_count: everything completed is linearized */
     uint32_t state;
+    /* No configuration from here on has a layer beyond this event: a value is gone that the
+     * operation which returns there needs. MNS_NO_DOOM: none is known. */
+    uint32_t doom;
+    uint32_t deepest; /* the greatest layer so far, on all ways */
     /* The state before the crashed operation that was linearized last, if it must be observed now
      * (R5), else MNS_NO_STATE. */
     uint32_t owed;
@@ -42,11 +49,12 @@ typedef struct mns_config {
     uint32_t unused;     /* crashed calls available and not used */
     uint32_t *trail;     /* calls in the order in which they were linearized */
     uint32_t trail_count;
+    mns_needs needs;
 } mns_config;
 
 /* What is needed to return to a configuration on the way. */
 typedef struct mns_mark {
-    uint32_t layer, state, owed, trail_count;
+    uint32_t layer, state, owed, doom, trail_count;
 } mns_mark;
 
 /* Memory from the space's budget; false: there is none. `labels` are made here, kept by the
@@ -58,6 +66,13 @@ void mns_config_reset (mns_config *config, mns_labels *labels);
 /* Linearizes open[index] or the next call of a group; the state becomes `state`. */
 void mns_config_take (mns_config *config, uint32_t index, uint32_t state);
 void mns_config_take_crashed (mns_config *config, uint32_t group, uint32_t state, uint32_t owed);
+/* Whether a write of `value` would absorb something; and whether the open call is a write that can
+ * be absorbed: all that is left that needs its value are open reads. */
+bool mns_config_absorbs (const mns_config *config, uint32_t value);
+bool mns_config_is_excursion (const mns_config *config, uint32_t call);
+/* The return of the first completed operation, other than `but`, that needs `value` and cannot see
+ * it any more once the state is another: nothing makes the value again in time. Or MNS_NO_DOOM. */
+uint32_t mns_config_doom (const mns_config *config, uint32_t value, uint32_t but);
 /* Linearizes pure operations that are legal (R1), and passes events up to the layer. */
 void mns_config_settle (mns_config *config);
 mns_mark mns_config_mark (const mns_config *config);

@@ -24,6 +24,7 @@ typedef struct mns_trials {
     bool observe;   /* R5 applies: the space is of the register family */
     uint32_t *seen; /* by label: the last round in which an open operation had it */
     uint32_t round;
+    uint32_t leaving; /* the doom that leaving the state brings, but for its own needs */
 } mns_trials;
 
 MINOS_MUST_CHECK bool mns_trials_init (mns_trials *trials, mns_config *config, uint32_t rules_off);

@@ -38,7 +38,6 @@ typedef struct wgl {
     choices choices;
     const mns_limits *limits;
     mns_answer *answer;
-    uint32_t deepest; /* the greatest layer */
     bool chose;       /* there was another trial where we come from */
     uint32_t sampled; /* layer / SAMPLE when the cache was asked last */
 } wgl;
@@ -82,8 +81,6 @@ static mns_cause count_state (wgl *w)
 {
     if (w->answer->states >= w->limits->states_max)
         return MNS_CAUSE_STATES;
-    if (w->config.layer > w->deepest)
-        w->deepest = w->config.layer;
     if (++w->answer->states % POLL_STEPS == 0)
         return poll (w);
     return MNS_CAUSE_NONE;
@@ -114,7 +111,7 @@ static bool step_forth (wgl *w, mns_cause *cause)
 {
     mns_cursor cursor = { 0 };
     mns_trial trial;
-    if (!mns_trials_next (&w->trials, &cursor, &trial))
+    if (w->config.doom <= w->config.deepest || !mns_trials_next (&w->trials, &cursor, &trial))
         return false;
     bool more = mns_trials_more (&w->trials, &cursor);
     if (is_entered (w, more))
@@ -136,7 +133,8 @@ static bool step_back (wgl *w)
         choice *last = &w->choices.at[w->choices.count - 1];
         mns_trial trial;
         mns_config_rewind (&w->config, &last->mark);
-        bool found = mns_trials_next (&w->trials, &last->cursor, &trial);
+        bool found = w->config.doom > w->config.deepest &&
+                     mns_trials_next (&w->trials, &last->cursor, &trial);
         if (!found || !mns_trials_more (&w->trials, &last->cursor))
             w->choices.count--;
         if (found) {
@@ -193,11 +191,11 @@ static void conclude (wgl *w, mns_region *region)
 {
     mns_answer *answer = w->answer;
     answer->valid = search (w, &answer->cause);
-    answer->events_done = w->deepest;
+    answer->events_done = w->config.deepest;
     answer->frontier_max = (uint64_t) w->cache.young.count + w->cache.old.count;
     answer->blocked_canonical = answer->valid == MINOS_VALID_FALSE;
     if (answer->valid == MINOS_VALID_FALSE)
-        answer->blocked_event = w->deepest;
+        answer->blocked_event = w->config.deepest;
     if (answer->valid == MINOS_VALID_TRUE) {
         answer->cause = take_witness (w, region);
         if (answer->cause != MNS_CAUSE_NONE)
