@@ -32,8 +32,11 @@ int mns_type_find (const char *word, size_t size)
     return MNS_TYPE_NONE;
 }
 
-mns_scan mns_fields_twice (mns_parser *parser, mns_field field, const char *at)
+mns_scan mns_fields_twice (mns_parser *parser, const mns_fields *fields, mns_field field,
+                           const char *at)
 {
+    if (at == parser->end)
+        return mns_parser_unclosed (parser, fields->open);
     return mns_parser_fail (parser, at, MINOS_MALFORMED, "this record has the key %s twice",
                             names[field].name);
 }

@@ -69,15 +69,22 @@ typedef struct mns_fields {
 /* Where the keys of the records before stood: the n-th key of a record is nearly always that of
  * the last. */
 typedef struct mns_name_slot {
-    uint64_t word, mask; /* mask 0: free */
+    uint64_t word, mask; /* no word is MNS_NAME_FREE under a mask of 0 */
     uint8_t size, field;
     minos_value name; /* of MNS_FIELD_OTHER: the keyword */
 } mns_name_slot;
 
-enum { MNS_NAME_SLOTS = 32 };
+enum { MNS_NAME_SLOTS = 32, MNS_NAME_FREE = 1 };
 typedef struct mns_names {
-    mns_name_slot slot[MNS_NAME_SLOTS];
+    mns_name_slot
+        slot[MNS_NAME_SLOTS]; /* by the key's number in its record; the last for all more */
 } mns_names;
+
+static inline void mns_names_init (mns_names *names)
+{
+    for (int i = 0; i < MNS_NAME_SLOTS; i++)
+        names->slot[i] = (mns_name_slot){ .word = MNS_NAME_FREE };
+}
 
 static inline void mns_fields_begin (mns_fields *fields, const char *open)
 {
@@ -93,14 +100,15 @@ mns_field mns_field_find (const char *name, size_t size);
 const char *mns_field_name (mns_field field);
 /* invoke, ok, fail, info; else MNS_TYPE_NONE. */
 int mns_type_find (const char *word, size_t size);
-/* Marks `field` as seen at `at`; FAILED where it was before. */
-mns_scan mns_fields_twice (mns_parser *parser, mns_field field, const char *at);
+/* Marks `field` as seen at `at`; FAILED where it was before (or MORE, where `at` is the end). */
+mns_scan mns_fields_twice (mns_parser *parser, const mns_fields *fields, mns_field field,
+                           const char *at);
 static inline mns_scan mns_fields_see (mns_parser *parser, mns_fields *fields, mns_field field,
                                        const char *at)
 {
     uint32_t bit = UINT32_C (1) << field;
     if (fields->seen & bit)
-        return mns_fields_twice (parser, field, at);
+        return mns_fields_twice (parser, fields, field, at);
     fields->seen |= bit;
     fields->where[field] = at;
     return MNS_SCAN_DONE;

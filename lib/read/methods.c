@@ -19,7 +19,7 @@ static const struct {
     { MNS_OBJECT_SET, "contains member", { "contains", MNS_METHOD_TEST } },
     { MNS_OBJECT_NONE, "push", { "push", MNS_METHOD_PUT } },
     { MNS_OBJECT_NONE, "pop", { "pop", MNS_METHOD_GET } },
-    { MNS_OBJECT_NONE, "peek top", { "peek", MNS_METHOD_GET } },
+    { MNS_OBJECT_NONE, "peek top front", { "peek", MNS_METHOD_GET } },
     { MNS_OBJECT_NONE, "enq enqueue", { "enqueue", MNS_METHOD_PUT } },
     { MNS_OBJECT_NONE, "deq dequeue", { "dequeue", MNS_METHOD_GET } },
     { MNS_OBJECT_NONE, "write", { "write", MNS_METHOD_PUT } },

@@ -102,10 +102,9 @@ static mns_scan field_take (mns_parser *parser, mns_fields *fields, mns_field fi
                             const char **at)
 {
     const char *s = mns_edn_skip (parser, *at), *end;
-    if (s == parser->end)
-        return mns_parser_unclosed (parser, fields->open);
-    if (mns_fields_see (parser, fields, field, s) != MNS_SCAN_DONE)
-        return MNS_SCAN_FAILED;
+    mns_scan scan = mns_fields_see (parser, fields, field, s);
+    if (scan != MNS_SCAN_DONE)
+        return scan;
     if (mns_field_is_number (field)) {
         end = mns_take_int64 (s, &fields->number[field]);
         if (end && !mns_char_is (*end, MNS_CHAR_TOKEN)) {
@@ -119,7 +118,7 @@ static mns_scan field_take (mns_parser *parser, mns_fields *fields, mns_field fi
             return MNS_SCAN_DONE;
     } else if (field == MNS_FIELD_VALUE) {
         *at = s;
-        mns_scan scan = value_quick (parser, at, &fields->value[field]);
+        scan = value_quick (parser, at, &fields->value[field]);
         if (scan != MNS_SCAN_MORE)
             return scan;
     } else if (field == MNS_FIELD_F && *s == ':' && s[1] != ':') {
@@ -179,7 +178,7 @@ static inline mns_scan entry_take (mns_parser *parser, mns_fields *fields, mns_n
                                    const char **at)
 {
     const char *name = *at + 1;
-    if (slot->mask == 0 || (mns_load (name) & slot->mask) != slot->word ||
+    if ((mns_load (name) & slot->mask) != slot->word ||
         mns_char_is (name[slot->size], MNS_CHAR_TOKEN))
         return keyword_take (parser, fields, slot, at);
     *at = name + slot->size;
@@ -196,12 +195,12 @@ mns_scan mns_edn_record (mns_parser *parser, mns_names *names, mns_fields *field
     const char *s = *at + 1;
     minos_value key;
     mns_fields_begin (fields, *at);
-    for (size_t i = 0;; i++) {
+    for (size_t i = 0;; i += i < MNS_NAME_SLOTS - 1) {
         mns_scan scan;
         while (mns_char_is (*s, MNS_CHAR_EDN_SPACE))
             s++;
         if (*s == ':') {
-            scan = entry_take (parser, fields, &names->slot[i % MNS_NAME_SLOTS], &s);
+            scan = entry_take (parser, fields, &names->slot[i], &s);
         } else if (*s == '}') {
             *at = s + 1;
             return MNS_SCAN_DONE;

@@ -115,10 +115,9 @@ static mns_scan field_take (mns_parser *parser, mns_fields *fields, mns_field fi
                             const char **at)
 {
     const char *s = mns_json_skip (*at), *end;
-    if (s == parser->end)
-        return mns_parser_unclosed (parser, fields->open);
-    if (mns_fields_see (parser, fields, field, s) != MNS_SCAN_DONE)
-        return MNS_SCAN_FAILED;
+    mns_scan scan = mns_fields_see (parser, fields, field, s);
+    if (scan != MNS_SCAN_DONE)
+        return scan;
     if (mns_field_is_number (field)) {
         end = mns_take_int64 (s, &fields->number[field]);
         if (end && !mns_char_is (*end, MNS_CHAR_WORD)) {
@@ -137,7 +136,7 @@ static mns_scan field_take (mns_parser *parser, mns_fields *fields, mns_field fi
                                 (size_t) (end - s - 1));
     } else if (field == MNS_FIELD_VALUE) {
         *at = s;
-        mns_scan scan = value_quick (parser, at, &fields->value[field]);
+        scan = value_quick (parser, at, &fields->value[field]);
         if (scan != MNS_SCAN_MORE)
             return scan;
     }
@@ -201,7 +200,7 @@ static inline mns_scan entry_take (mns_parser *parser, mns_fields *fields, mns_n
                                    const char **at)
 {
     const char *key_at = *at, *name = key_at + 1;
-    if (slot->mask == 0 || (mns_load (name) & slot->mask) != slot->word)
+    if ((mns_load (name) & slot->mask) != slot->word)
         return entry_slow (parser, fields, slot, at);
     *at = name + slot->size;
     mns_scan scan = MNS_SCAN_DONE;
@@ -224,26 +223,29 @@ mns_scan mns_json_record (mns_parser *parser, mns_names *names, mns_fields *fiel
         *at = s + 1;
         return MNS_SCAN_DONE;
     }
-    for (size_t i = 0;; i++) {
-        s = mns_json_skip (s);
-        if (s == parser->end)
-            return mns_parser_unclosed (parser, fields->open);
+    for (size_t i = 0;; i += i < MNS_NAME_SLOTS - 1) {
         if (*s != '"')
-            return mns_parser_unexpected (parser, s, "a key in quotes");
-        mns_scan scan = entry_take (parser, fields, &names->slot[i % MNS_NAME_SLOTS], &s);
+            s = mns_json_skip (s);
+        if (*s != '"')
+            return s == parser->end ? mns_parser_unclosed (parser, fields->open)
+                                    : mns_parser_unexpected (parser, s, "a key in quotes");
+        mns_scan scan = entry_take (parser, fields, &names->slot[i], &s);
         if (scan != MNS_SCAN_DONE)
             return scan;
-        s = mns_json_skip (s);
+        if (*s != ',')
+            s = mns_json_skip (s);
+        if (*s == ',') {
+            s++;
+            continue;
+        }
         if (*s == '}') {
             *at = s + 1;
             return MNS_SCAN_DONE;
         }
         if (s == parser->end)
             return mns_parser_unclosed (parser, fields->open);
-        if (*s == ']')
-            return mns_bracket_wrong (parser, fields->open, s, '}');
-        if (*s++ != ',')
-            return mns_parser_unexpected (parser, s - 1, "',' or '}'");
+        return *s == ']' ? mns_bracket_wrong (parser, fields->open, s, '}')
+                         : mns_parser_unexpected (parser, s, "',' or '}'");
     }
 }
 

@@ -4,6 +4,7 @@
 void mns_records_init (mns_records *records, mns_parser *parser, mns_ops *ops)
 {
     *records = (mns_records){ .parser = parser, .ops = ops };
+    mns_names_init (&records->names);
     mns_value_stack_init (&records->fields.others, parser->budget);
 }
 
