@@ -83,6 +83,25 @@ START_TEST (test_limit)
 }
 END_TEST
 
+START_TEST (test_printf_of_every_length)
+{
+    mns_budget budget;
+    mns_buffer buffer;
+    mns_budget_init (&budget, NULL, 0, NULL);
+    for (int length = 1; length < 400; length++) {
+        mns_buffer_init (&buffer, &budget, 0);
+        mns_buffer_printf (&buffer, "%*d", length, 7);
+        mns_buffer_printf (&buffer, "%0*d", length, 8);
+        ck_assert_uint_eq (buffer.size, 2 * (size_t) length);
+        ck_assert_uint_eq (strlen (mns_buffer_text (&buffer)), buffer.size);
+        ck_assert_int_eq (buffer.data[length - 1], '7');
+        ck_assert_int_eq (buffer.data[2 * length - 1], '8');
+        mns_buffer_reset (&buffer);
+    }
+    mns_budget_reset (&budget);
+}
+END_TEST
+
 /* What does not fit whole is not taken at all, and nothing after it. */
 START_TEST (test_errors_stick)
 {
@@ -155,6 +174,6 @@ END_TEST
 
 int main (void)
 {
-    RUN_TESTS ("base/buffer", test_bytes_in_order, test_limit, test_errors_stick,
-               test_shortened_in_the_middle, test_every_allocation_may_fail);
+    RUN_TESTS ("base/buffer", test_bytes_in_order, test_limit, test_printf_of_every_length,
+               test_errors_stick, test_shortened_in_the_middle, test_every_allocation_may_fail);
 }

@@ -269,6 +269,36 @@ START_TEST (test_memory_is_used_again)
 }
 END_TEST
 
+/* Arrays of many nodes of 4 KiB, in chunks of which the rest is used for smaller ones. */
+START_TEST (test_large_arrays)
+{
+    mns_budget budget;
+    mns_budget_init (&budget, NULL, 0, NULL);
+    for (unsigned shape = 0; shape < 3; shape++) {
+        mns_judy_map map;
+        uint64_t count = 150000, key = 0;
+        mns_judy_map_init (&map, &budget);
+        for (uint64_t i = 0; i < count; i++) {
+            uint64_t *value;
+            key = shape == 0 ? mns_mix (i) : shape == 1 ? i << 20 : mns_mix (i % 300) + (i << 7);
+            value = mns_judy_map_add (&map, key);
+            if (value == NULL)
+                ck_abort_msg ("no memory for key %zu", (size_t) i);
+            *value = ~key;
+        }
+        ck_assert_uint_eq (mns_judy_map_count (&map), count);
+        key = 0;
+        for (uint64_t i = 0; i < count; i++, key++) {
+            const uint64_t *value = mns_judy_map_next (&map, &key);
+            if (value == NULL || *value != ~key)
+                ck_abort_msg ("key %zu in order", (size_t) i);
+        }
+        mns_judy_map_reset (&map);
+    }
+    mns_budget_reset (&budget);
+}
+END_TEST
+
 /* A host's own array, changed between changes of ours, takes from malloc and is charged nowhere. */
 START_TEST (test_a_host_may_use_judy)
 {
@@ -323,5 +353,5 @@ int main (void)
     RUN_TESTS ("base/judy", test_like_a_table, test_like_a_table_when_allocations_fail,
                test_like_a_table_at_the_limit, test_a_refused_change_changes_nothing,
                test_a_change_of_many_nodes_finds_memory, test_memory_is_used_again,
-               test_a_host_may_use_judy, test_bounds_of_the_keys);
+               test_large_arrays, test_a_host_may_use_judy, test_bounds_of_the_keys);
 }

@@ -107,6 +107,8 @@ START_TEST (test_messages)
     says ("keyed", "maybe", "keyed: \"maybe\" is none of auto|yes|no");
     says ("witness", "\x1b\xff\n", "witness: \"\\x1b\\xff\\x0a\" is not true or false");
     says ("max-memory ", "1", "there is no option \"max-memory \"; did you mean \"max-memory\"?");
+    says ("mabcd", "1", "there is no option \"mabcd\""); /* four edits from "model": too far */
+    says ("mobcl", "1", "there is no option \"mobcl\"; did you mean \"model\"?");
     memset (text, 'a', sizeof text - 1);
     says ("init", text, "init: a value has at most 4096 bytes");
     text[4096] = 0;

@@ -66,10 +66,12 @@ END_TEST
 
 START_TEST (test_chunks_double_and_start_again)
 {
+    failing f = { .left = 1000 };
+    minos_alloc alloc = { failing_alloc, failing_resize, failing_free, &f };
     mns_budget budget;
     mns_region region;
     uint64_t used;
-    mns_budget_init (&budget, NULL, 0, NULL);
+    mns_budget_init (&budget, NULL, 0, &alloc);
     mns_region_init (&region, &budget, 256);
     ck_assert_ptr_nonnull (mns_region_alloc (&region, 1));
     used = mns_budget_used (&budget);
@@ -77,6 +79,7 @@ START_TEST (test_chunks_double_and_start_again)
     for (int i = 0; i < 1000000; i++)
         if (mns_region_alloc (&region, 8) == NULL)
             ck_abort_msg ("object %d", i);
+    ck_assert_uint_le (1000 - f.left, 13 + 8); /* 256 bytes to 1 MiB, then so many MiB */
     ck_assert_uint_ge (mns_budget_used (&budget), 8000000);
     ck_assert_uint_le (mns_budget_used (&budget), 8000000 + (1 << 20) + 4096);
     mns_region_reset (&region);
