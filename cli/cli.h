@@ -76,6 +76,17 @@ bool cli_wants_color (const cli_settings *settings, FILE *stream);
 /* From now on the first SIGINT asks `cancel` to stop, the second kills. */
 void cli_catch_interrupt (minos_cancel *cancel);
 
+/* ---- progress.c: how far long work is, one line on standard error. */
+typedef struct cli_progress {
+    bool wanted, terminal, shown;
+    double since; /* nothing is shown for the first half second */
+    minos_progress teller;
+} cli_progress;
+void cli_progress_begin (cli_progress *progress, const cli_settings *settings);
+/* Takes the line off the terminal. */
+void cli_progress_end (cli_progress *progress);
+double cli_seconds (void); /* monotonic */
+
 /* ---- inputs.c: the histories that files, directories and patterns name, in order.
  * 0, or the exit code after its lines. */
 int cli_inputs_find (cli_list *found, const cli_list *named);

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Code, stacks and what the allocator needs for itself: twice the least that any run has been seen
@@ -24,13 +23,6 @@ typedef struct check_run {
     bool over; /* nothing more is to be judged */
     bool misused;
 } check_run;
-
-static double seconds (void)
-{
-    struct timespec now;
-    clock_gettime (CLOCK_MONOTONIC, &now);
-    return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
-}
 
 /* -m and -c are checkers alike; with neither, one is chosen by the history. */
 static void name_checkers (check_run *run)
@@ -116,18 +108,23 @@ static int judge (check_run *run, const char *path)
     minos_history *history = NULL;
     minos_verdict *verdict = NULL;
     minos_error error;
-    double at[3] = { seconds (), 0, 0 };
+    cli_progress progress;
+    double at[3] = { cli_seconds (), 0, 0 };
     int code;
 
     if (minos_history_read (&history, path, &run->reading, &error) != MINOS_OK)
         return refuse (run, path, &error);
-    at[1] = seconds ();
+    at[1] = cli_seconds ();
+    cli_progress_begin (&progress, &run->settings);
     if (minos_check (&verdict, history, (const char *const *) run->checkers.at, run->checkers.count,
-                     run->settings.library, run->cancel, NULL, &error) != MINOS_OK) {
+                     run->settings.library, run->cancel, progress.wanted ? &progress.teller : NULL,
+                     &error) != MINOS_OK) {
+        cli_progress_end (&progress);
         minos_history_free (history);
         return refuse (run, path, &error);
     }
-    at[2] = seconds ();
+    cli_progress_end (&progress);
+    at[2] = cli_seconds ();
     count (&run->totals, verdict);
     code = cli_outputs_write (&run->outputs, verdict, history);
     if (code == 0)

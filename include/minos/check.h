@@ -32,11 +32,12 @@ typedef struct minos_progress_state {
     uint64_t keys_done, keys_all;
     uint64_t states;       /* configurations so far */
     uint64_t memory_bytes; /* accounted now */
-    const char *key;       /* EDN of the key that has taken longest so far, or "" */
+    const char *key;       /* EDN of a key that is being searched, or "" */
     uint64_t frontier;     /* configurations held for that key */
 } minos_progress_state;
 
-/* Told now and then; may be called from worker threads, one at a time. */
+/* Told when a key is done, and every tenth of a second while one is searched; called from worker
+ * threads, one at a time. The state lives for the call. */
 typedef struct minos_progress {
     void (*tell) (void *context, const minos_progress_state *state);
     void *context;

@@ -39,12 +39,16 @@ void mns_stop_init (mns_stop *stop, const minos_cancel *cancel, uint64_t deadlin
     stop->cancel = cancel;
     stop->deadline_ns = deadline_ns;
     atomic_init (&stop->lost, false);
+    stop->tick = NULL;
+    stop->tick_context = NULL;
 }
 
 mns_stop_reason mns_stop_poll (const mns_stop *stop)
 {
     if (stop == NULL)
         return MNS_STOP_NONE;
+    if (stop->tick != NULL)
+        stop->tick (stop->tick_context);
     if (minos_cancel_requested (stop->cancel))
         return MNS_STOP_CANCELLED;
     if (atomic_load_explicit (&stop->lost, memory_order_relaxed))

@@ -23,6 +23,9 @@ typedef struct mns_stop {
     const minos_cancel *cancel; /* may be NULL */
     uint64_t deadline_ns;       /* monotonic; 0 = none */
     atomic_bool lost;
+    /* Called by every poll, from the thread that polls; NULL = none. For telling progress. */
+    void (*tick) (void *context);
+    void *tick_context;
 } mns_stop;
 
 void mns_stop_init (mns_stop *stop, const minos_cancel *cancel, uint64_t deadline_ns);

@@ -156,6 +156,8 @@ static race *race_new (uint32_t round, const mns_problem *problem, const mns_lim
         lane *at = &r->lanes[i];
         const mns_stop *stop = limits->stop;
         mns_stop_init (&at->stop, stop ? stop->cancel : NULL, stop ? stop->deadline_ns : 0);
+        at->stop.tick = stop ? stop->tick : NULL;
+        at->stop.tick_context = stop ? stop->tick_context : NULL;
         mns_budget_init (&at->budget, region->budget, bytes_max, NULL);
         mns_region_init (&at->region, &at->budget, 1024);
         at->answer = (mns_answer){ .valid = MINOS_VALID_UNKNOWN, .cause = MNS_CAUSE_LOST };

@@ -261,10 +261,18 @@ static void invalid (decision *d, const mns_limits *limits)
 
 static void search (decision *d)
 {
+    const char *key = d->linear->finding->parts[d->job->part].key_text;
+    mns_linear_search told = { .linear = d->linear, .key = key != NULL ? key : "" };
+    mns_stop stop;
     mns_limits limits = { .states_max = d->linear->states_max,
-                          .stop = &d->linear->stop,
-                          .pool = d->linear->pool };
+                          .stop = &stop,
+                          .pool = d->linear->pool,
+                          .states_told = &told.states,
+                          .frontier_told = &told.frontier };
 
+    mns_stop_init (&stop, d->linear->stop.cancel, d->linear->stop.deadline_ns);
+    stop.tick = mns_linear_tick;
+    stop.tick_context = &told;
     d->linear->algorithm->engine (&d->answer, &d->problem, &limits, d->region);
     if (d->space.status != MINOS_OK)
         refused (d);

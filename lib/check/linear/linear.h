@@ -104,12 +104,24 @@ typedef struct mns_linear {
     minos_error *error; /* of the least part that failed */
     uint32_t failed_part;
     minos_progress_state progress;
+    uint64_t tell_ns; /* not told again before */
 } mns_linear;
 
 /* Runs every job. On return each part of the finding is filled and each job has its status. */
 MINOS_MUST_CHECK minos_status mns_linear_run (mns_linear *linear, uint32_t threads);
 /* One part, with at most `share` bytes (0 = all there is). */
 void mns_linear_decide (mns_linear_job *job, uint64_t share);
+
+/* ---- progress.c: how far it is, told at most every tenth of a second. */
+typedef struct mns_linear_search {
+    mns_linear *linear;
+    const char *key; /* of the part that is searched */
+    _Atomic uint64_t states, frontier;
+} mns_linear_search;
+/* A part is done: always told. */
+void mns_linear_tell (mns_linear *linear);
+/* From the engines, whenever they poll; `context` is an mns_linear_search. */
+void mns_linear_tick (void *context);
 
 /* ---- notes.c: floors of evidence, as notes. */
 MINOS_MUST_CHECK bool mns_linear_notes (mns_linear *linear);

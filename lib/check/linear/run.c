@@ -20,19 +20,6 @@ static bool larger (const mns_linear *linear, const uint32_t *a, const uint32_t 
 }
 MNS_SORT (uint32_t, sort_largest, const mns_linear *, larger);
 
-static void tell (mns_linear *linear)
-{
-    const minos_progress *progress = linear->check->progress;
-
-    pthread_mutex_lock (&linear->lock);
-    linear->progress.keys_done++;
-    if (progress != NULL && progress->tell != NULL) {
-        linear->progress.memory_bytes = mns_budget_used (linear->check->budget);
-        progress->tell (progress->context, &linear->progress);
-    }
-    pthread_mutex_unlock (&linear->lock);
-}
-
 /* The least part that fails names the error, so no part below one that failed is left out. */
 static bool is_moot (mns_linear *linear, const mns_linear_job *job)
 {
@@ -53,7 +40,7 @@ static void run_job (void *context, uint32_t worker)
     if (is_moot (linear, job))
         return;
     mns_linear_decide (job, linear->share);
-    tell (linear);
+    mns_linear_tell (linear);
 }
 
 /* As many as there are processors, where nobody said how many. More than there are parts can be of
