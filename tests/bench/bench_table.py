@@ -55,7 +55,7 @@ ROWS = [
      ["-m", "register"], "never", "200 ms"),
     ("a map of 10 keys, 50 clients, 1 700 operations, not partitioned",
      "kv ops=1700 clients=50 keys=10", ["-m", "kv"], "> 60 s", "as if partitioned"),
-    ("the same, partitioned", "kv ops=1700 clients=50 keys=10", ["-m", "kv", "--keyed", "yes"],
+    ("the same, partitioned", "kv ops=1700 clients=50 keys=10", ["-m", "kv", "--keyed=yes"],
      "", ""),
     ("1 000 000 operations, one after the other", "register ops=1000000 clients=1",
      ["-m", "register"], "", ""),
