@@ -15,7 +15,7 @@ double cli_seconds (void)
 static void tell (void *context, const minos_progress_state *state)
 {
     cli_progress *progress = context;
-    char line[128], frontier[48] = "";
+    char line[512], frontier[48] = "";
 
     if (cli_seconds () - progress->since < 0.5)
         return;
