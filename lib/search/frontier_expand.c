@@ -21,13 +21,15 @@
  *     it, x' is optional, so is y, and x' can take y's place. Crashed operations return at ∞, so
  *     they come after completed ones of their label and are a count.
  *
- * Take a completion with the fewest crashed operations, and of those one in which they come as late
- * as can be. It has these properties, or there would be a smaller one:
+ * Take a completion with the fewest crashed operations, of those one in which they come as late as
+ * can be, and of those the one with the least sequence of their classes. It has these properties,
+ * or there would be a smaller one:
  *
  * R4  No crashed operation leaves the state as it is: else drop it.
  * R5  If a crashed operation k takes q to q', and p comes next, then p is *not* such that
  *       step (q, p) = step (q', p)               else drop k (p overwrites, or does not look), or
- *       step (step (q, p), k) = step (q', p)     else let k come after p.
+ *       step (step (q, p), k) = step (q', p)     else let k come after p; where p is crashed too
+ *                                                that is no gain, unless classes are in order.
  *     Nor does k come last. So a successor by k owes: only such p may follow. A pure p that is
  *     legal in q' and was not in q pays at once, by R1. While it owes, a configuration may be
  *     dominated by one that does not, never the other way.
@@ -326,7 +328,7 @@ static void absorb (mns_sweep *sweep, uint32_t except)
  * CAS is illegal in every state but this one. So it does not matter who owes, and configurations
  * that do are compared whatever they owe. That a run of crashed operations comes back to where it
  * began, and pays nothing, is for dominance to see. */
-static bool is_owing (const mns_sweep *sweep, uint32_t class_id)
+static bool is_owing (const mns_sweep *sweep, uint32_t class_id, bool crashed)
 {
     const mns_config *parent = sweep->parent;
     assert (parent->owed_state != MNS_NONE);
@@ -337,7 +339,10 @@ static bool is_owing (const mns_sweep *sweep, uint32_t class_id)
     uint32_t after = mns_space_step (sweep->space, parent->state, class_id);
     if (before == MNS_ILLEGAL || after == MNS_ILLEGAL || ((before | after) & MNS_SEVERAL) != 0)
         return false;
-    return before == after || mns_space_step (sweep->space, before, parent->owed_class) == after;
+    if (before == after)
+        return true;
+    return (!crashed || class_id < parent->owed_class) &&
+           mns_space_step (sweep->space, before, parent->owed_class) == after;
 }
 
 /* Pending operations of word w that may be legal in the parent's state. */
@@ -369,7 +374,7 @@ static void take_pending (mns_sweep *sweep, uint32_t slot)
     bool blind = sweep->space->classes.at[class_id].kind == MNS_CLASS_WRITE;
     bool fresh = !mns_bits_has (sweep->parent->words, slot);
     assert (sweep->window.slot_call[slot] != MNS_NONE);
-    if (sweep->parent->owed_state != MNS_NONE && is_owing (sweep, class_id))
+    if (sweep->parent->owed_state != MNS_NONE && is_owing (sweep, class_id, false))
         return;
     mns_space_successors (sweep->space, word, &one, &count);
     for (uint32_t i = 0; i < count; i++) {
@@ -474,7 +479,7 @@ static void take_crashed (mns_sweep *sweep, uint32_t k)
     if (mns_sweep_has (sweep, MNS_RULE_EARLIEST_IN_CLASS) &&
         !mns_bits_within (same, sweep->parent->words, sweep->window.words))
         return; /* R2: completed ones come first */
-    if (sweep->parent->owed_state != MNS_NONE && is_owing (sweep, label->class_id))
+    if (sweep->parent->owed_state != MNS_NONE && is_owing (sweep, label->class_id, true))
         return;
     word = mns_space_step (sweep->space, from, label->class_id);
     mns_space_successors (sweep->space, word, &one, &count);
