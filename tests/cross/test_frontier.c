@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 #ifdef __SANITIZE_ADDRESS__
-enum { HISTORIES = 2000 };
+enum { HISTORIES = 600 };
 #else
-enum { HISTORIES = 7000 };
+enum { HISTORIES = 2500 };
 #endif
 
 static const uint32_t rules[] = {
