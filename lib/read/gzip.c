@@ -106,8 +106,8 @@ minos_status mns_gzip_feed (mns_gzip *gzip, const char *bytes, size_t size, cons
 {
     z_stream *stream = &gzip->stream;
     stream->next_in = (Bytef *) (uintptr_t) bytes;
-    bool full = false; /* more may come out of what went in */
-    while (size || stream->avail_in || full) {
+    /* What zlib still holds back comes with the trailer's bytes: every member has some. */
+    while (size || stream->avail_in) {
         if (!stream->avail_in) {
             uInt part = size > MNS_UNPACK_BLOCK ? MNS_UNPACK_BLOCK : (uInt) size;
             stream->avail_in = part;
@@ -120,7 +120,6 @@ minos_status mns_gzip_feed (mns_gzip *gzip, const char *bytes, size_t size, cons
             status = inflate_block (gzip, plain, error);
         if (status)
             return status;
-        full = gzip->state == GZIP_INSIDE && stream->avail_out == 0;
     }
     return MINOS_OK;
 }

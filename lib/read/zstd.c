@@ -71,8 +71,8 @@ minos_status mns_zstd_feed (mns_zstd *zstd, const char *bytes, size_t size, cons
                             minos_error *error)
 {
     ZSTD_inBuffer in = { .src = bytes, .size = size };
-    bool full = false; /* more may come out of what went in */
-    while (in.pos < in.size || full) {
+    /* The library holds back a byte of its input while it has output that did not fit. */
+    while (in.pos < in.size) {
         ZSTD_outBuffer out = { .dst = zstd->block, .size = MNS_UNPACK_BLOCK };
         size_t code = ZSTD_decompressStream (zstd->context, &out, &in);
         minos_status status = MINOS_OK;
@@ -89,7 +89,6 @@ minos_status mns_zstd_feed (mns_zstd *zstd, const char *bytes, size_t size, cons
         if (ZSTD_isError (code))
             return mns_error (error, MINOS_MALFORMED, "the zstd stream is corrupt");
         zstd->inside = code != 0;
-        full = out.pos == out.size && code != 0;
     }
     return MINOS_OK;
 }

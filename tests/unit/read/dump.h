@@ -94,9 +94,11 @@ static inline void dump_error (mns_buffer *out, const minos_error *error)
     mns_buffer_printf (out, "%s [%s]\n", text, minos_status_name (error->status));
 }
 
-/* What reading gives: the history, or the error's line. `chunk` bytes at a time, 0 = all. */
-static inline minos_status dump_read (mns_buffer *out, const char *path, const char *bytes,
-                                      size_t size, size_t chunk, const minos_read_options *options)
+/* What reading gives: the history, or the error's line. First `first` bytes, then `chunk` at a
+ * time, 0 = all. */
+static inline minos_status dump_read_split (mns_buffer *out, const char *path, const char *bytes,
+                                            size_t size, size_t first, size_t chunk,
+                                            const minos_read_options *options)
 {
     minos_reader *reader;
     minos_history *history = NULL;
@@ -104,7 +106,8 @@ static inline minos_status dump_read (mns_buffer *out, const char *path, const c
     minos_status status = minos_reader_new (&reader, path, options);
     dump_must (status == MINOS_OK, "a reader");
     for (size_t at = 0; at < size && !status;) {
-        size_t part = chunk && chunk < size - at ? chunk : size - at;
+        size_t most = at == 0 && first ? first : chunk;
+        size_t part = most && most < size - at ? most : size - at;
         status = minos_reader_feed (reader, bytes + at, part, &error);
         at += part;
     }
@@ -120,6 +123,12 @@ static inline minos_status dump_read (mns_buffer *out, const char *path, const c
     }
     minos_history_free (history);
     return status;
+}
+
+static inline minos_status dump_read (mns_buffer *out, const char *path, const char *bytes,
+                                      size_t size, size_t chunk, const minos_read_options *options)
+{
+    return dump_read_split (out, path, bytes, size, 0, chunk, options);
 }
 
 /* A whole file; free it. */

@@ -188,6 +188,26 @@ START_TEST (test_memory_limit)
 }
 END_TEST
 
+/* Memory is the history and one record: not the input. */
+START_TEST (test_streaming)
+{
+    minos_read_options options = options_new ();
+    minos_reader *reader;
+    minos_history *history;
+    char line[256];
+    options.memory_bytes_max = 1 << 20;
+    memset (line, ' ', sizeof line);
+    memcpy (line, "{\"seed\":7}", 10);
+    line[sizeof line - 1] = '\n';
+    ck_assert_int_eq (minos_reader_new (&reader, "-", &options), MINOS_OK);
+    for (int i = 0; i < 1 << 15; i++)
+        ck_assert_int_eq (minos_reader_feed (reader, line, sizeof line, NULL), MINOS_OK);
+    ck_assert_int_eq (minos_reader_finish (&history, reader, NULL), MINOS_OK);
+    ck_assert_uint_eq (minos_history_record_count (history), 1 << 15);
+    minos_history_free (history);
+}
+END_TEST
+
 /* A nesting bomb of megabytes is refused at its 257th bracket. */
 START_TEST (test_bomb)
 {
@@ -288,6 +308,7 @@ int main (void)
     tcase_add_test (test, test_formats_named);
     tcase_add_test (test, test_record_limit);
     tcase_add_test (test, test_memory_limit);
+    tcase_add_test (test, test_streaming);
     tcase_add_test (test, test_bomb);
     tcase_add_test (test, test_one_byte_at_a_time);
     tcase_add_test (test, test_cancel);
