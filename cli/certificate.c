@@ -6,11 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static minos_status write_stream (void *context, const char *bytes, size_t size)
-{
-    return fwrite (bytes, 1, size, context) == size ? MINOS_OK : MINOS_IO;
-}
-
 int cli_certificate_ready (cli_settings *settings, size_t files, size_t checkers)
 {
     minos_error error;
@@ -37,7 +32,7 @@ static int write_to (const char *path, const char *temporary, const minos_verdic
                      const minos_history *history)
 {
     FILE *stream = fopen (temporary, "w");
-    minos_sink sink = { write_stream, stream };
+    minos_sink sink = { cli_write_stream, stream };
     minos_status status;
 
     if (stream == NULL)

@@ -92,6 +92,8 @@ double cli_seconds (void); /* monotonic */
 int cli_inputs_find (cli_list *found, const cli_list *named);
 
 /* ---- output.c: reports to standard output and to files that appear whole or not at all. */
+/* A minos_sink's writer; the context is a FILE. */
+minos_status cli_write_stream (void *context, const char *bytes, size_t size);
 typedef struct cli_output {
     minos_report_kind kind;
     minos_report_options options;

@@ -16,14 +16,9 @@ static const char *const usage =
     "Exit code: 0 shrunk, 254 nothing to shrink, usage or unreadable file, 4 malformed history,\n"
     "130 interrupted (what is printed fails all the same).\n";
 
-static minos_status write_stream (void *context, const char *bytes, size_t size)
-{
-    return fwrite (bytes, 1, size, context) == size ? MINOS_OK : MINOS_IO;
-}
-
 static int print (const minos_history *small, const minos_shrunk *shrunk)
 {
-    const minos_sink sink = { write_stream, stdout };
+    const minos_sink sink = { cli_write_stream, stdout };
 
     if (minos_history_print_edn (small, &sink) != MINOS_OK || fflush (stdout) != 0) {
         cli_error ("standard output: cannot be written");

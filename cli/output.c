@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static minos_status write_stream (void *context, const char *bytes, size_t size)
+minos_status cli_write_stream (void *context, const char *bytes, size_t size)
 {
     return fwrite (bytes, 1, size, context) == size ? MINOS_OK : MINOS_IO;
 }
@@ -107,7 +107,7 @@ int cli_outputs_write (cli_outputs *outputs, const minos_verdict *verdict,
 {
     for (size_t i = 0; i < outputs->count; i++) {
         cli_output *output = &outputs->at[i];
-        minos_sink sink = { write_stream, output->stream };
+        minos_sink sink = { cli_write_stream, output->stream };
         minos_status status =
             minos_report (verdict, history, output->kind, &output->options, &sink);
         if (status == MINOS_IO || (status == MINOS_OK && fflush (output->stream) != 0))
