@@ -37,6 +37,10 @@ typedef struct mns_family_step {
     minos_value a, b;
 } mns_family_step;
 
+/* What an operation is to a model whose state is a text: a put sets it to the input, an append adds
+ * the input behind it, a get answers with all of it. nil is the empty text. */
+typedef enum mns_text_role { MNS_TEXT_GET, MNS_TEXT_PUT, MNS_TEXT_APPEND } mns_text_role;
+
 typedef struct mns_builtin {
     minos_model_info info;
     const mns_function *functions; /* ends with a NULL name */
@@ -56,6 +60,9 @@ typedef struct mns_builtin {
     /* Whether an ok observation saw what a mutation had put there (evidence): not the initial
      * value, not empty. */
     bool (*saw_mutation) (const mns_model_config *config, const minos_model_op *op);
+    /* Models whose every operation has such a role; NULL for others. A state may be another value
+     * than a text: then only a put changes it, and an append is illegal. */
+    mns_text_role (*text_role) (const minos_model_op *op);
     /* Optional exact reductions known for this model, bits of MNS_REDUCE_…. */
     uint32_t reductions;
 } mns_builtin;

@@ -137,6 +137,17 @@ static uint32_t traits (void *context, const minos_model_op *op)
     return row != NULL && row->code == KV_GET ? MINOS_OP_PURE : 0;
 }
 
+static mns_text_role text_role (const minos_model_op *op)
+{
+    static const mns_text_role roles[] = {
+        [KV_GET] = MNS_TEXT_GET, [KV_PUT] = MNS_TEXT_PUT, [KV_APPEND] = MNS_TEXT_APPEND
+    };
+    minos_error error;
+    const mns_function *row = mns_shape_function (&mns_model_kv, op, &error);
+    assert (row != NULL);
+    return row != NULL ? roles[row->code] : MNS_TEXT_GET;
+}
+
 static void make (minos_model *model, const mns_model_config *config)
 {
     *model = (minos_model){ .size = sizeof *model,
@@ -170,4 +181,5 @@ const mns_builtin mns_model_kv = {
     .make = make,
     .admit = admit,
     .saw_mutation = saw_mutation,
+    .text_role = text_role,
 };

@@ -53,6 +53,36 @@ static minos_status intern_initial (mns_space *space, minos_error *error)
     return MINOS_OK;
 }
 
+static void init_tables (mns_space *space, const mns_bytes_rule *rule)
+{
+    mns_budget *budget = space->budget;
+    mns_classes_init (&space->classes, budget);
+    mns_bytes_table_init (&space->states, budget, rule);
+    mns_bytes_table_init (&space->class_ids, budget, NULL);
+    mns_bytes_table_init (&space->functions, budget, NULL);
+    mns_table_init (&space->steps, budget);
+    mns_u32s_init (&space->lists, budget);
+    mns_u32s_init (&space->emitted, budget);
+}
+
+void mns_space_init_family (mns_space *space, mns_budget *budget)
+{
+    *space = (mns_space){ .budget = budget, .family = true };
+    init_tables (space, NULL);
+}
+
+bool mns_space_add_states (mns_space *space, uint32_t count)
+{
+    bool done = count <= MNS_STATES_MAX;
+    assert (space->family && space->model == NULL);
+    for (uint32_t i = 0; i < count && done; i++) {
+        uint32_t id;
+        bool added;
+        done = mns_bytes_table_add (&space->states, &i, sizeof i, &id, &added);
+    }
+    return done;
+}
+
 minos_status mns_space_init (mns_space *space, mns_budget *budget, const minos_model *model,
                              const mns_builtin *builtin, const mns_model_config *config,
                              const minos_values *values, minos_error *error)
@@ -67,13 +97,7 @@ minos_status mns_space_init (mns_space *space, mns_budget *budget, const minos_m
                           .config = config,
                           .values = values,
                           .family = builtin != NULL && builtin->classify != NULL };
-    mns_classes_init (&space->classes, budget);
-    mns_bytes_table_init (&space->states, budget, custom ? &rule : NULL);
-    mns_bytes_table_init (&space->class_ids, budget, NULL);
-    mns_bytes_table_init (&space->functions, budget, NULL);
-    mns_table_init (&space->steps, budget);
-    mns_u32s_init (&space->lists, budget);
-    mns_u32s_init (&space->emitted, budget);
+    init_tables (space, custom ? &rule : NULL);
     status = check_model (model, error);
     if (status == MINOS_OK)
         status = intern_initial (space, error);

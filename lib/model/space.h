@@ -72,6 +72,10 @@ MINOS_MUST_CHECK minos_status mns_space_init (mns_space *space, mns_budget *budg
                                               const minos_model *model, const mns_builtin *builtin,
                                               const mns_model_config *config,
                                               const minos_values *values, minos_error *error);
+/* A space of the register family with no model behind it: the caller pushes its classes and sets
+ * `initial`, and says how many states there are; they are numbers and nothing else. */
+void mns_space_init_family (mns_space *space, mns_budget *budget);
+MINOS_MUST_CHECK bool mns_space_add_states (mns_space *space, uint32_t count);
 void mns_space_reset (mns_space *space);
 /* The class of an operation. MALFORMED: not an operation of the model (the message says what it
  * has). */

@@ -19,6 +19,7 @@
 #include "search/prefix.h"
 #include "search/race.h"
 #include "search/rungs.h"
+#include "search/texts.h"
 
 #include <assert.h>
 
@@ -155,17 +156,83 @@ static void shorten (competition *c, mns_answer *answer)
     }
 }
 
+/* ---- Texts, which are registers once it is known what answers they came to (texts.c). */
+
+/* Whether the prefix that ends with event `last` is linearizable: unknown also for a limit. */
+static minos_valid judge_prefix (competition *c, uint32_t last)
+{
+    mns_problem *whole = c->problem, prefix;
+    mns_region *region = c->region, scratch;
+    mns_answer answer = { .valid = MINOS_VALID_UNKNOWN };
+    mns_texts texts;
+    mns_region_init (&scratch, region->budget, 1024);
+    if (mns_prefix_problem (&prefix, whole, last, &scratch) &&
+        mns_texts_reduce (&texts, &prefix, region->budget) == MINOS_OK) {
+        c->problem = &texts.problem;
+        c->region = &scratch;
+        climb (c, &answer);
+        c->problem = whole;
+        c->region = region;
+        mns_texts_reset (&texts);
+    }
+    mns_region_reset (&scratch);
+    return answer.valid;
+}
+
+/* The register's failure comes at the text's, or before it: it knows from the first what the later
+ * answers will be. So the text's own is looked for from there on. */
+static void find_failure (competition *c, mns_answer *answer)
+{
+    uint32_t low = answer->blocked_canonical ? answer->blocked_event : 0;
+    uint32_t high = c->problem->event_count - 1, middle = low;
+    answer->blocked_canonical = false;
+    while (high > 0 && (c->problem->events[high] & 1) == 0)
+        high--;
+    while (low < high) {
+        minos_valid valid = judge_prefix (c, middle);
+        if (valid == MINOS_VALID_UNKNOWN)
+            break;
+        if (valid == MINOS_VALID_TRUE)
+            low = middle + 1;
+        else
+            high = middle;
+        middle = low + (high - low) / 2;
+    }
+    answer->blocked_canonical = low == high;
+    answer->blocked_event = high;
+    assert (c->problem->events[high] & 1);
+}
+
+static void compete_as_register (competition *c, mns_answer *answer, mns_texts *texts)
+{
+    mns_problem *problem = c->problem;
+    c->problem = &texts->problem;
+    climb (c, answer);
+    c->problem = problem;
+    if (answer->valid == MINOS_VALID_FALSE)
+        find_failure (c, answer);
+    assert (answer->valid != MINOS_VALID_TRUE ||
+            mns_witness_holds (problem, answer->witness, answer->witness_count));
+}
+
 void mns_compete (mns_answer *answer, mns_problem *problem, const mns_limits *limits,
                   mns_region *region)
 {
     competition c = { .problem = problem, .limits = limits, .region = region };
     uint64_t cap = budget_cap (region->budget);
+    mns_texts texts;
     c.bytes_max = cap == UINT64_MAX ? 0 : cap / MNS_RUNGS;
     c.states_left =
         limits->states_max < MNS_COMPETE_STATES ? limits->states_max : MNS_COMPETE_STATES;
     *answer = (mns_answer){ .valid = MINOS_VALID_UNKNOWN, .cause = MNS_CAUSE_STATES };
-    climb (&c, answer);
-    if (answer->valid == MINOS_VALID_FALSE)
-        shorten (&c, answer);
+    if ((limits->rules_off & MNS_RULE_REDUCE_TEXTS) == 0 &&
+        mns_texts_reduce (&texts, problem, region->budget) == MINOS_OK) {
+        compete_as_register (&c, answer, &texts);
+        mns_texts_reset (&texts);
+    } else {
+        climb (&c, answer);
+        if (answer->valid == MINOS_VALID_FALSE)
+            shorten (&c, answer);
+    }
     answer->states = c.states;
 }

@@ -55,6 +55,7 @@ enum {
     MNS_RULE_DEAD_END = 1u << 9,
     MNS_RULE_REDUCE_READS = 1u << 16, /* exact reductions before any search */
     MNS_RULE_REDUCE_WRITES = 1u << 17,
+    MNS_RULE_REDUCE_TEXTS = 1u << 18, /* texts to registers (texts.c), by the competition */
     MNS_RULE_ALL = 0xffffffffu
 };
 
