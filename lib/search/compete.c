@@ -12,7 +12,9 @@
  * the other or at once (race.c), so the result is the same on any machine.
  *
  * The refuter's failing prefix is not the shortest. How far the prover came and where the refuter
- * failed bound it from both sides; what is between is decided by the same ladder on prefixes. */
+ * failed bound it from both sides; what is between is decided by the same ladder on prefixes.
+ *
+ * A key of texts competes as the register that it is (texts.c), where that can be told. */
 #include "search/compete.h"
 
 #include "base/pool.h"
