@@ -18,6 +18,9 @@
  * One sweep over the events does both: it meets each block at f (forward) or s (backward), holds
  * at most one open forward zone, and defers the backward blocks that begin inside it.
  *
+ * Where some operations are not pinned this says nothing, but if one of them that returned has no
+ * writer at all, that is a proof by itself.
+ *
  * The first failing prefix: a prefix is decided by the same sweep with the same pins, what has not
  * yet returned being optional; prefixes of linearizable histories are linearizable, so a binary
  * search finds it. */
@@ -264,16 +267,34 @@ static uint32_t first_failure (blocks *b)
     return low;
 }
 
+/* Whether or not the rest is pinned, an operation that returned and can have read from nobody
+ * cannot be placed. It fails the prefix that ends with its return: what excludes its writers came
+ * before. Some shorter prefix may fail too, for another reason. */
+static bool find_unmade (const blocks *b, uint32_t *event)
+{
+    *event = MNS_CALL_NEVER;
+    for (uint32_t call = 0; call < b->problem->call_count; call++)
+        if (b->pins->role[call] != MNS_PIN_WRITE && b->pins->writer[call] == MNS_PIN_NONE &&
+            b->problem->calls[call].ret < *event)
+            *event = b->problem->calls[call].ret;
+    return *event != MNS_CALL_NEVER;
+}
+
 static void answer_from (mns_answer *answer, blocks *b, mns_problem *problem, uint32_t *witness)
 {
     bool linearizable = true;
-    uint32_t count = 0;
-    if (!decide (b, MNS_CALL_NEVER - 1, &linearizable, witness, &count))
+    uint32_t count = 0, unmade;
+    bool applies = decide (b, MNS_CALL_NEVER - 1, &linearizable, witness, &count);
+    if (!applies && !find_unmade (b, &unmade))
         return;
     answer->states = problem->call_count;
     answer->events_done = problem->event_count;
     answer->frontier_max = 1;
-    if (!linearizable) {
+    if (!applies) {
+        answer->valid = MINOS_VALID_FALSE;
+        answer->cause = MNS_CAUSE_NONE;
+        answer->blocked_event = unmade;
+    } else if (!linearizable) {
         answer->valid = MINOS_VALID_FALSE;
         answer->cause = MNS_CAUSE_NONE;
         answer->blocked_event = first_failure (b);

@@ -6,7 +6,10 @@
  * so it is a candidate: none means that the history is not linearizable, one means that it is
  * known.
  *
- * Let B(x) be the latest invocation among the completed mutators that returned before x was
+ * A completed read u of another value between them will do as well: were w the last mutator before
+ * x, u would have seen v.
+ *
+ * Let B(x) be the latest invocation among such u that returned before x was
  * invoked. Some u lies between w and x iff w returned before B(x). So the candidates are the
  * writers of v invoked before x's return, less those that returned by B(x), and the second set is
  * part of the first: their number is a difference of two ranks, found by binary search in the
@@ -32,6 +35,9 @@ static bool class_role (const mns_class *class, uint8_t *role)
     case MNS_CLASS_READ:
         *role = MNS_PIN_READ;
         return true;
+    case MNS_CLASS_READ_ANY:
+        *role = MNS_PIN_ANY;
+        return true;
     case MNS_CLASS_WRITE:
         *role = MNS_PIN_WRITE;
         return true;
@@ -41,6 +47,11 @@ static bool class_role (const mns_class *class, uint8_t *role)
     default:
         return false;
     }
+}
+
+static bool makes_value (uint8_t role)
+{
+    return role == MNS_PIN_WRITE || role == MNS_PIN_CAS;
 }
 
 static const mns_class *class_of (const mns_problem *problem, uint32_t call)
@@ -77,7 +88,7 @@ static bool writers_take (writers *w, size_t values, size_t count, mns_region *r
 static void writers_add (const mns_problem *problem, const mns_pins *pins, uint32_t call,
                          uint32_t *at, int64_t *times, uint64_t *sums, int64_t time)
 {
-    if (pins->role[call] == MNS_PIN_READ)
+    if (!makes_value (pins->role[call]))
         return;
     uint32_t entry = at[class_of (problem, call)->b]++;
     times[entry] = time;
@@ -103,7 +114,7 @@ static bool writers_fill (writers *w, const mns_problem *problem, const mns_pins
         return false;
     w->first[problem->space->initial + 1]++;
     for (uint32_t call = 0; call < problem->call_count; call++)
-        if (pins->role[call] != MNS_PIN_READ)
+        if (makes_value (pins->role[call]))
             w->first[class_of (problem, call)->b + 1]++;
     for (uint32_t value = 0; value < values; value++)
         w->first[value + 1] += w->first[value];
@@ -140,17 +151,41 @@ static uint32_t lower_bound (const int64_t *times, uint32_t first, uint32_t end,
     return first;
 }
 
-/* B(x) of each call; −2 where no mutator came before. */
+/* The latest invocations among reads that returned: of all, and of those of another value. */
+typedef struct reads {
+    int64_t latest, other;
+    uint32_t value; /* of the latest */
+} reads;
+
+static void reads_add (reads *r, uint32_t value, int64_t invocation)
+{
+    if (value == r->value) {
+        r->latest = invocation > r->latest ? invocation : r->latest;
+    } else if (invocation > r->latest) {
+        *r = (reads){ invocation, r->latest, value };
+    } else if (invocation > r->other) {
+        r->other = invocation;
+    }
+    assert (r->other <= r->latest);
+}
+
+/* B(x) of each call; −2 where nothing came before. */
 static int64_t *latest_before (const mns_problem *problem, const mns_pins *pins, mns_region *region)
 {
     int64_t *before = mns_region_array (region, (size_t) problem->call_count + 1, sizeof (int64_t));
     int64_t latest = -2;
+    reads seen = { -2, -2, UINT32_MAX };
     for (uint32_t rank = 0; before && rank < problem->event_count; rank++) {
-        uint32_t call = problem->events[rank] >> 1;
-        if (!(problem->events[rank] & 1))
-            before[call] = latest;
-        else if (pins->role[call] != MNS_PIN_READ && problem->calls[call].call > latest)
-            latest = problem->calls[call].call;
+        uint32_t call = problem->events[rank] >> 1, value = class_of (problem, call)->a;
+        bool returns = problem->events[rank] & 1;
+        if (returns && pins->role[call] == MNS_PIN_READ) {
+            reads_add (&seen, value, problem->calls[call].call);
+        } else if (returns && makes_value (pins->role[call])) {
+            latest = problem->calls[call].call > latest ? problem->calls[call].call : latest;
+        } else if (!returns) {
+            int64_t other = seen.value == value ? seen.other : seen.latest;
+            before[call] = other > latest ? other : latest;
+        }
     }
     return before;
 }
@@ -181,7 +216,7 @@ minos_status mns_pins_find (mns_pins *pins, const mns_problem *problem, mns_regi
     for (uint32_t call = 0; call < n; call++) {
         if (!class_role (class_of (problem, call), &pins->role[call]))
             return MINOS_MISUSE;
-        count += pins->role[call] != MNS_PIN_READ;
+        count += makes_value (pins->role[call]);
     }
     uint32_t values = value_count (problem);
     int64_t *before = latest_before (problem, pins, region);
@@ -192,6 +227,8 @@ minos_status mns_pins_find (mns_pins *pins, const mns_problem *problem, mns_regi
         uint32_t ret = problem->calls[call].ret;
         if (pins->role[call] == MNS_PIN_WRITE)
             pins->writer[call] = MNS_PIN_NONE;
+        else if (pins->role[call] == MNS_PIN_ANY)
+            pins->writer[call] = MNS_PIN_MANY;
         else
             pins->writer[call] =
                 pin (&w, class_of (problem, call)->a,

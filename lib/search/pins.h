@@ -7,7 +7,8 @@
 typedef enum mns_pin_role {
     MNS_PIN_READ, /* needs a value and leaves it */
     MNS_PIN_WRITE,
-    MNS_PIN_CAS /* needs a value and replaces it */
+    MNS_PIN_CAS, /* needs a value and replaces it */
+    MNS_PIN_ANY  /* reads whatever there is: from MANY, as it were */
 } mns_pin_role;
 
 #define MNS_PIN_NONE UINT32_MAX       /* no writer can have been read: a refutation */
@@ -19,7 +20,7 @@ typedef struct mns_pins {
 } mns_pins;
 
 /* Pins every operation of a problem of the register family. Arrays come from `region`.
- * NO_MEMORY; MISUSE where some class is not a read, write or successful CAS (nothing is said
+ * NO_MEMORY; MISUSE where some class is an observed failed CAS, or no register's (nothing is said
  * then). O(n log n). */
 MINOS_MUST_CHECK minos_status mns_pins_find (mns_pins *pins, const mns_problem *problem,
                                              mns_region *region);

@@ -128,7 +128,8 @@ START_TEST (blocks_agree_with_the_naive_search)
             ck_assert_msg (fast.valid == slow.valid, "round %d: %d, not %d", round, fast.valid,
                            slow.valid);
             if (fast.valid == MINOS_VALID_FALSE)
-                ck_assert_msg (fast.blocked_event == slow.blocked_event,
+                ck_assert_msg (fast.blocked_canonical ? fast.blocked_event == slow.blocked_event
+                                                      : fast.blocked_event >= slow.blocked_event,
                                "round %d: event %u not %u", round, fast.blocked_event,
                                slow.blocked_event);
             valid += fast.valid == MINOS_VALID_TRUE;

@@ -22,6 +22,7 @@ static mns_registers_shape random_shape (mns_rng *rng)
         .crash_permille = (uint32_t) mns_rng_below (rng, 200),
         .cas_permille = (uint32_t) mns_rng_below (rng, 400),
         .read_permille = 200 + (uint32_t) mns_rng_below (rng, 500),
+        .any_permille = mns_rng_below (rng, 3) == 0 ? 200 : 0,
         .unique = mns_rng_below (rng, 3) == 0,
     };
 }
