@@ -121,6 +121,10 @@ int cli_certificate_ready (cli_settings *settings, size_t files, size_t checkers
 int cli_certificate_write (const cli_settings *settings, const minos_verdict *verdict,
                            const minos_history *history);
 
+/* ---- defect.c: a defect in minos shows: saves the history as minos-defect-PID.edn in the working
+ * directory, and says so. A program with asserts then aborts. */
+void cli_defect_save (const minos_history *history);
+
 /* ---- outcome.c: exit codes. */
 int cli_outcome (const cli_settings *settings, const minos_verdict *verdict, const char *path);
 int cli_outcome_status (minos_status status);

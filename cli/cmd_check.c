@@ -120,8 +120,11 @@ static int judge (check_run *run, const char *path)
                      run->settings.library, run->cancel, progress.wanted ? &progress.teller : NULL,
                      &error) != MINOS_OK) {
         cli_progress_end (&progress);
+        code = refuse (run, path, &error);
+        if (error.status == MINOS_INTERNAL)
+            cli_defect_save (history);
         minos_history_free (history);
-        return refuse (run, path, &error);
+        return code;
     }
     cli_progress_end (&progress);
     at[2] = cli_seconds ();

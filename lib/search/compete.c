@@ -32,9 +32,18 @@ typedef struct competition {
     uint64_t bytes_max;   /* memory of one engine */
     uint64_t states_left; /* of the whole competition */
     uint64_t states;
+    bool contradicted;
 } competition;
 
 enum { SHORTER_MAX = 64 }; /* prefixes that are tried to find the shortest that fails */
+
+/* Where asserts are on the engines behind the one that had a proof are asked too, with a few
+ * configurations each: none may contradict another. */
+#ifdef NDEBUG
+enum { SECOND_OPINION_STATES = 0 };
+#else
+enum { SECOND_OPINION_STATES = 2000 };
+#endif
 
 /* The least limit from a budget up to the root: what depends on the options alone, unlike what
  * happens to be left. */
@@ -66,6 +75,7 @@ static void charge (competition *c, uint64_t states)
 static void run_in_turn (competition *c, uint32_t round, uint32_t count, mns_answer *answers)
 {
     mns_limits limits = limits_of (c, round);
+    bool over = false, proved = false;
     limits.pool = NULL;
     for (uint32_t i = 0; i < count; i++) {
         mns_budget budget;
@@ -76,8 +86,14 @@ static void run_in_turn (competition *c, uint32_t round, uint32_t count, mns_ans
         mns_answer_keep (&answers[i], c->region);
         mns_region_reset (&region);
         mns_budget_reset (&budget);
-        if (mns_answer_is_final (&answers[i]))
+        if (proved) /* what the model refuses here, a release never asks */
+            c->problem->space->status = MINOS_OK;
+        over |= mns_answer_is_final (&answers[i]);
+        proved |= mns_answer_is_proof (&answers[i]);
+        if (over && (SECOND_OPINION_STATES == 0 || !proved))
             return;
+        if (over && limits.states_max > SECOND_OPINION_STATES)
+            limits.states_max = SECOND_OPINION_STATES;
     }
 }
 
@@ -86,6 +102,8 @@ static void run_round (competition *c, uint32_t round, mns_answer *answer, bool 
 {
     mns_answer answers[MNS_RUNGS];
     uint32_t count = mns_round_rungs (round);
+    for (uint32_t i = 0; i < count; i++)
+        answers[i] = (mns_answer){ .valid = MINOS_VALID_UNKNOWN, .cause = MNS_CAUSE_LOST };
     mns_limits limits = limits_of (c, round);
     bool raced = round > 0 && limits.pool != NULL && mns_pool_idle (limits.pool) > 0 &&
                  mns_race (answers, round, c->problem, &limits, c->bytes_max, c->region);
@@ -93,6 +111,7 @@ static void run_round (competition *c, uint32_t round, mns_answer *answer, bool 
     bool memory = false;
     if (!raced)
         run_in_turn (c, round, count, answers);
+    c->contradicted |= mns_answers_contradict (answers, count);
     *again = false;
     for (uint32_t i = 0; i < count; i++) {
         *answer = answers[i];
@@ -236,5 +255,7 @@ void mns_compete (mns_answer *answer, mns_problem *problem, const mns_limits *li
         if (answer->valid == MINOS_VALID_FALSE)
             shorten (&c, answer);
     }
+    if (c.contradicted)
+        *answer = (mns_answer){ .valid = MINOS_VALID_UNKNOWN, .cause = MNS_CAUSE_CONTRADICTION };
     answer->states = c.states;
 }

@@ -65,9 +65,10 @@ typedef enum mns_cause {
     MNS_CAUSE_MEMORY,
     MNS_CAUSE_TIME,
     MNS_CAUSE_CANCELLED,
-    MNS_CAUSE_LOST,   /* a race's loser */
-    MNS_CAUSE_PRUNED, /* a one-sided engine that proved nothing */
-    MNS_CAUSE_FAILED  /* the space's status is not OK: see there */
+    MNS_CAUSE_LOST,          /* a race's loser */
+    MNS_CAUSE_PRUNED,        /* a one-sided engine that proved nothing */
+    MNS_CAUSE_CONTRADICTION, /* one engine proved what another refuted: a defect */
+    MNS_CAUSE_FAILED         /* the space's status is not OK: see there */
 } mns_cause;
 
 typedef struct mns_answer {

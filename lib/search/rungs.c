@@ -106,3 +106,14 @@ void mns_answer_keep (mns_answer *answer, mns_region *region)
         *answer = (mns_answer){ .valid = MINOS_VALID_UNKNOWN, .cause = MNS_CAUSE_MEMORY };
     answer->witness = kept;
 }
+
+bool mns_answers_contradict (const mns_answer *answers, uint32_t count)
+{
+    bool valid = false, invalid = false;
+    assert (answers != NULL && count <= MNS_RUNGS);
+    for (uint32_t i = 0; i < count; i++) {
+        valid |= answers[i].valid == MINOS_VALID_TRUE;
+        invalid |= answers[i].valid == MINOS_VALID_FALSE;
+    }
+    return valid && invalid;
+}

@@ -26,8 +26,11 @@ static inline bool mns_answer_is_final (const mns_answer *answer)
 {
     return mns_answer_is_proof (answer) || answer->cause == MNS_CAUSE_TIME ||
            answer->cause == MNS_CAUSE_CANCELLED || answer->cause == MNS_CAUSE_FAILED ||
-           answer->cause == MNS_CAUSE_LOST;
+           answer->cause == MNS_CAUSE_LOST || answer->cause == MNS_CAUSE_CONTRADICTION;
 }
+
+/* Whether one of the answers says valid, and another one invalid. */
+bool mns_answers_contradict (const mns_answer *answers, uint32_t count);
 
 /* Moves an answer's witness into `region`: engines run in regions of their own. Without memory the
  * answer becomes unknown. */

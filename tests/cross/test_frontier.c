@@ -1,8 +1,15 @@
-/* test_frontier.c: the frontier checker, the prover and the refuter against the brute force, on
- * many small histories of every model. The exact checker finds the verdict and the operation to
- * blame whatever rules are off; the one-sided engines never say what is not so. */
+/* test_frontier.c: every engine against the brute force, on many small histories of every model,
+ * and so every pair of engines against each other. The frontier checker finds the verdict and the
+ * operation to blame whatever rules are off, and so do the depth-first search, the naive one and
+ * the competition; blocks, the prover and the refuter never say what is not so.
+ *
+ * A history that tells engines apart is saved as minos-contradiction-MODEL-SEED.edn. */
+#include "minos/shrink.h"
+#include "search/blocks.h"
+#include "search/compete.h"
 #include "search/frontier.h"
 #include "support/oracle.h"
+#include "support/scale.h"
 
 #include <check.h>
 #include <inttypes.h>
@@ -58,11 +65,32 @@ static uint64_t blamed_ret (const subject *s, const mns_answer *answer)
     return s->generated.ops[gen_index_of (&s->generated, s->built, op)].ret;
 }
 
+static minos_status write_file (void *context, const char *bytes, size_t size)
+{
+    return fwrite (bytes, 1, size, context) == size ? MINOS_OK : MINOS_IO;
+}
+
+static void save (const subject *s)
+{
+    char path[96];
+    snprintf (path, sizeof path, "minos-contradiction-%s-%" PRIu64 ".edn", s->generated.spec->model,
+              s->seed);
+    FILE *stream = fopen (path, "w");
+    const minos_sink sink = { write_file, stream };
+    if (stream == NULL)
+        return;
+    if (minos_history_print_edn (s->built, &sink) == MINOS_OK)
+        printf ("saved as %s\n", path);
+    fclose (stream);
+}
+
 /* What an engine said is so. */
 static void check_answer (subject *s, const mns_answer *answer, const char *engine, uint32_t which)
 {
     bool fits = answer->valid == MINOS_VALID_UNKNOWN ||
                 (answer->valid == MINOS_VALID_TRUE) == s->expected.valid;
+    if (!fits)
+        save (s);
     ck_assert_msg (fits, "%s, seed %" PRIu64 ", %s %x: valid %d", s->generated.spec->model, s->seed,
                    engine, which, (int) answer->valid);
     if (answer->valid == MINOS_VALID_TRUE)
@@ -106,6 +134,21 @@ static void run_sided (subject *s, tally *sum)
     }
 }
 
+/* The engines that have files of their own to test them: here they meet all the others. */
+static void run_others (subject *s)
+{
+    static const mns_engine exact[] = { mns_wgl, mns_naive, mns_compete };
+    mns_limits limits = { .states_max = UINT64_MAX };
+    mns_answer answer;
+    for (uint32_t i = 0; i < sizeof exact / sizeof *exact; i++) {
+        exact[i](&answer, &s->p.problem, &limits, &s->p.region);
+        check_answer (s, &answer, "exact engine", i);
+        ck_assert (answer.valid != MINOS_VALID_UNKNOWN);
+    }
+    mns_blocks (&answer, &s->p.problem, &limits, &s->p.region);
+    check_answer (s, &answer, "blocks", 0);
+}
+
 static void configure (subject *s, choice_source *source)
 {
     oracle_rules oracle = { 0 };
@@ -139,6 +182,7 @@ static void check_one (const spec_model *spec, uint64_t seed, uint64_t salt, tal
     run_exact (&s, ~rules[seed / 2 % RULES]);
     run_exact (&s, choose (&source, 1 << 10));
     run_sided (&s, sum);
+    run_others (&s);
     gen_problem_reset (&s.p);
     sum->valid += s.expected.valid;
     for (uint32_t i = 0; i < s.generated.count; i++)
@@ -151,19 +195,20 @@ START_TEST (test_model)
 {
     const spec_model *spec = spec_at ((size_t) _i);
     tally sum = { 0 };
-    for (uint64_t seed = 0; seed < HISTORIES; seed++)
+    uint64_t count = scaled (HISTORIES);
+    for (uint64_t seed = 0; seed < count; seed++)
         check_one (spec, seed + 1000000, (uint64_t) _i, &sum);
-    printf ("%-16s %5" PRIu64 " valid of %d, %5" PRIu64 " crashed operations; %" PRIu64
+    printf ("%-16s %5" PRIu64 " valid of %5" PRIu64 ", %5" PRIu64 " crashed operations; %" PRIu64
             " states, %" PRIu64 " without rules; proved %" PRIu64 ", refuted %" PRIu64
             ", undecided %" PRIu64 "\n",
-            spec->model, sum.valid, HISTORIES, sum.crashed, sum.states, sum.states_plain,
-            sum.proved, sum.refuted, sum.undecided);
-    ck_assert_uint_ge (sum.valid, HISTORIES / 6);
-    ck_assert_uint_ge (HISTORIES - sum.valid, HISTORIES / 6);
-    ck_assert_uint_ge (sum.crashed, HISTORIES / 4);
+            spec->model, sum.valid, count, sum.crashed, sum.states, sum.states_plain, sum.proved,
+            sum.refuted, sum.undecided);
+    ck_assert_uint_ge (sum.valid, count / 6);
+    ck_assert_uint_ge (count - sum.valid, count / 6);
+    ck_assert_uint_ge (sum.crashed, count / 4);
     ck_assert_uint_lt (sum.states, sum.states_plain);
     ck_assert_uint_ge (sum.proved, sum.valid);
-    ck_assert_uint_ge (sum.refuted, HISTORIES - sum.valid);
+    ck_assert_uint_ge (sum.refuted, count - sum.valid);
     ck_assert_uint_gt (sum.undecided, 0);
 }
 END_TEST
@@ -175,7 +220,7 @@ int main (void)
         models++;
     Suite *suite = suite_create ("frontier against brute force");
     TCase *all = tcase_create ("models");
-    tcase_set_timeout (all, 900);
+    tcase_set_timeout (all, 900 * (double) scaled (1));
     tcase_add_loop_test (all, test_model, 0, models);
     suite_add_tcase (suite, all);
     SRunner *runner = srunner_create (suite);

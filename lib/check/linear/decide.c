@@ -259,6 +259,18 @@ static void invalid (decision *d, const mns_limits *limits)
         failed (d, status);
 }
 
+/* No verdict then: the error says of which key, and who called has the history. */
+static void contradiction (decision *d)
+{
+    const char *key = d->linear->finding->parts[d->job->part].key_text;
+    bool named = key != NULL && key[0] != 0;
+
+    mns_error (&d->error, MINOS_INTERNAL,
+               "one engine proved what another refuted%s%.60s: please report it",
+               named ? ", key " : "", named ? key : "");
+    failed (d, MINOS_INTERNAL);
+}
+
 static void search (decision *d)
 {
     const char *key = d->linear->finding->parts[d->job->part].key_text;
@@ -276,6 +288,8 @@ static void search (decision *d)
     d->linear->algorithm->engine (&d->answer, &d->problem, &limits, d->region);
     if (d->space.status != MINOS_OK)
         refused (d);
+    else if (d->answer.cause == MNS_CAUSE_CONTRADICTION)
+        contradiction (d);
     else if (d->answer.valid == MINOS_VALID_UNKNOWN && d->answer.cause == MNS_CAUSE_MEMORY)
         out_of_memory (d);
     else if (should_try_again (d, false))

@@ -198,6 +198,19 @@ START_TEST (a_prefix_fails_from_the_blocked_event_on)
 }
 END_TEST
 
+START_TEST (proofs_that_disagree_contradict)
+{
+    mns_answer answers[MNS_RUNGS] = { { .valid = MINOS_VALID_UNKNOWN },
+                                      { .valid = MINOS_VALID_FALSE },
+                                      { .valid = MINOS_VALID_UNKNOWN },
+                                      { .valid = MINOS_VALID_TRUE } };
+    ck_assert (mns_answers_contradict (answers, 4));
+    ck_assert (!mns_answers_contradict (answers, 3));
+    answers[1].valid = MINOS_VALID_TRUE;
+    ck_assert (!mns_answers_contradict (answers, 4));
+}
+END_TEST
+
 int main (void)
 {
     Suite *suite = suite_create ("compete");
@@ -206,6 +219,7 @@ int main (void)
     mns_budget_init (&budget, NULL, 0, NULL);
     tcase_set_timeout (tests, 0);
     tcase_add_test (tests, one_answer_whoever_is_asked);
+    tcase_add_test (tests, proofs_that_disagree_contradict);
     tcase_add_test (tests, a_race_is_its_engines_in_turn);
     tcase_add_test (tests, no_memory_and_no_states_are_unknown);
     tcase_add_test (tests, a_prefix_fails_from_the_blocked_event_on);
