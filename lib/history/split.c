@@ -29,9 +29,12 @@ MNS_SORT (key_count, keys_sort, const minos_values *, key_less);
 typedef struct sorter {
     const minos_history *history;
     mns_split *split;
-    mns_table numbers; /* key → number; later → its part */
+    mns_table numbers; /* key → number */
     key_counts keys;
+    uint32_t *number_of; /* by operation */
 } sorter;
+
+enum { NO_KEY = UINT32_MAX };
 
 static bool op_key (const sorter *s, const mns_op *op, minos_value *key)
 {
@@ -50,6 +53,7 @@ static minos_status keys_count (sorter *s)
         bool added;
         if (!op_key (s, mns_history_op (s->history, i), &key)) {
             s->split->unkeyed_ops++;
+            s->number_of[i] = NO_KEY;
             continue;
         }
         uint64_t *number = mns_table_add (&s->numbers, key, &added);
@@ -62,6 +66,7 @@ static minos_status keys_count (sorter *s)
                 return MINOS_NO_MEMORY;
         }
         s->keys.at[*number].count++;
+        s->number_of[i] = (uint32_t) *number;
     }
     return MINOS_OK;
 }
@@ -77,7 +82,8 @@ static minos_status keys_order (sorter *s)
     return MINOS_OK;
 }
 
-/* A part for each key, with its place in the one array of operations. */
+/* A part for each key, with its place in the one array of operations. A key's count is not needed
+ * any more, and becomes the number of the part that key number i has. */
 static minos_status parts_make (sorter *s, mns_region *region)
 {
     mns_split *split = s->split;
@@ -90,18 +96,18 @@ static minos_status parts_make (sorter *s, mns_region *region)
     for (size_t i = 0; i < s->keys.count; i++) {
         split->parts[i] = (mns_part){ .key = s->keys.at[i].key, .has_key = true, .ops = ops };
         ops += s->keys.at[i].count;
-        *mns_table_find (&s->numbers, s->keys.at[i].key) = i;
     }
+    for (size_t i = 0; i < s->keys.count; i++)
+        s->keys.at[s->keys.at[i].number].count = (uint32_t) i;
     return MINOS_OK;
 }
 
 static void parts_fill (sorter *s)
 {
     for (size_t i = 0; i < s->history->op_count; i++) {
-        minos_value key;
-        if (!op_key (s, mns_history_op (s->history, i), &key))
+        if (s->number_of[i] == NO_KEY)
             continue;
-        mns_part *part = &s->split->parts[*mns_table_find (&s->numbers, key)];
+        mns_part *part = &s->split->parts[s->keys.at[s->number_of[i]].count];
         part->ops[part->op_count++] = (uint32_t) i;
     }
 }
@@ -111,13 +117,17 @@ static minos_status split_by_key (mns_split *out, const minos_history *history, 
     sorter s = { .history = history, .split = out };
     mns_table_init (&s.numbers, region->budget);
     key_counts_init (&s.keys, region->budget);
-    minos_status status = keys_count (&s);
+    size_t size = history->op_count * sizeof *s.number_of;
+    s.number_of = mns_alloc (region->budget, size);
+    minos_status status = s.number_of != NULL || size == 0 ? keys_count (&s) : MINOS_NO_MEMORY;
     if (!status)
         status = keys_order (&s);
     if (!status)
         status = parts_make (&s, region);
     if (!status)
         parts_fill (&s);
+    if (s.number_of != NULL)
+        mns_free (region->budget, s.number_of, size);
     key_counts_reset (&s.keys);
     mns_table_reset (&s.numbers);
     return status;
@@ -166,8 +176,11 @@ void mns_split_payload (const minos_history *history, const mns_split *split, co
     *output = op->output;
     if (!split->tuple)
         return;
-    assert (mns_split_is_pair (values, op->input));
-    *input = minos_value_at (values, op->input, 1);
-    if (mns_split_is_pair (values, op->output))
-        *output = minos_value_at (values, op->output, 1);
+    minos_value pair[2];
+    bool keyed = mns_value_pair (values, op->input, pair);
+    assert (keyed);
+    (void) keyed;
+    *input = pair[1];
+    if (op->output != MINOS_NIL && mns_value_pair (values, op->output, pair))
+        *output = pair[1];
 }

@@ -68,12 +68,12 @@ typedef enum lack { LACKS_NOTHING, LACKS_KEY, LACKS_KEY_IN_ANSWER } lack;
 static lack pair_lack (const minos_history *history, const mns_op *op)
 {
     const minos_values *values = history->values;
-    if (!mns_split_is_pair (values, op->input))
+    minos_value asked[2], answered[2];
+    if (!mns_value_pair (values, op->input, asked))
         return LACKS_KEY;
     if (op->outcome != MINOS_OUTCOME_OK || op->output == MINOS_NIL)
         return LACKS_NOTHING;
-    bool same_key = mns_split_is_pair (values, op->output) &&
-                    minos_value_at (values, op->output, 0) == minos_value_at (values, op->input, 0);
+    bool same_key = mns_value_pair (values, op->output, answered) && answered[0] == asked[0];
     return same_key ? LACKS_NOTHING : LACKS_KEY_IN_ANSWER;
 }
 

@@ -11,11 +11,4 @@ MINOS_MUST_CHECK minos_status mns_split_decide (mns_split *split, const minos_hi
                                                 mns_keyed keyed, mns_budget *budget,
                                                 minos_error *error);
 
-/* [a b]: a vector of two. */
-static inline bool mns_split_is_pair (const minos_values *values, minos_value value)
-{
-    return minos_value_count (values, value) == 2 &&
-           minos_value_kind (values, value) == MINOS_KIND_VECTOR;
-}
-
 #endif

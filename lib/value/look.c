@@ -80,6 +80,18 @@ minos_value minos_value_at (const minos_values *values, minos_value value, size_
     return index < words ? mns_node_items (node)[index] : MINOS_NIL;
 }
 
+bool mns_value_pair (const minos_values *values, minos_value value, minos_value pair[2])
+{
+    pair[0] = pair[1] = MINOS_NIL;
+    if (mns_value_is_small (value))
+        return false;
+    const mns_node *node = mns_node_at (values, value);
+    if (node->kind != MINOS_KIND_VECTOR || node->count != 2)
+        return false;
+    memcpy (pair, mns_node_items (node), 2 * sizeof *pair);
+    return true;
+}
+
 minos_value minos_value_get (const minos_values *values, minos_value map, const char *name)
 {
     mns_node scratch;

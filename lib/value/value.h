@@ -40,6 +40,8 @@ MINOS_MUST_CHECK minos_status mns_values_fork (minos_values **out, const minos_v
 /* The value of another pool, made in this one. */
 MINOS_MUST_CHECK minos_status mns_values_copy (minos_values *values, minos_value *out,
                                                const minos_values *from, minos_value value);
+/* Whether the value is a vector of two, and what they are: a key and a value, mostly. */
+bool mns_value_pair (const minos_values *values, minos_value value, minos_value pair[2]);
 /* Like minos_value_print_edn, into a buffer; cut after `columns` columns with "…" (0 = never). */
 struct mns_buffer;
 void mns_value_write_edn (const minos_values *values, minos_value value, struct mns_buffer *out,
