@@ -115,6 +115,10 @@ MINOS_API uint32_t minos_anomaly_prefix (const minos_anomaly *anomaly);
 /* The states that were possible just before, for people. */
 MINOS_API size_t minos_anomaly_state_count (const minos_anomaly *anomaly);
 MINOS_API const char *minos_anomaly_state (const minos_anomaly *anomaly, size_t index);
+/* The answers, of those that occur in the history, that the operation to blame could have given in
+ * one of these states. */
+MINOS_API size_t minos_anomaly_allowed_count (const minos_anomaly *anomaly);
+MINOS_API const char *minos_anomaly_allowed (const minos_anomaly *anomaly, size_t index);
 
 #ifdef __cplusplus
 }

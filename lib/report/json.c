@@ -113,6 +113,11 @@ static void write_anomaly (mns_pen *pen, const minos_history *history, const min
         mns_pen_text (pen, i > 0 ? "," : "");
         mns_pen_json (pen, minos_anomaly_state (anomaly, i));
     }
+    mns_pen_text (pen, "],\"allowed\":[");
+    for (size_t i = 0; i < minos_anomaly_allowed_count (anomaly); i++) {
+        mns_pen_text (pen, i > 0 ? "," : "");
+        mns_pen_json (pen, minos_anomaly_allowed (anomaly, i));
+    }
     mns_pen_text (pen, "],\"ops\":[");
     for (size_t i = 0; i < minos_anomaly_op_count (anomaly); i++) {
         const char *role;

@@ -112,3 +112,13 @@ const char *minos_anomaly_state (const minos_anomaly *anomaly, size_t index)
 {
     return anomaly != NULL && index < anomaly->states.count ? anomaly->states.at[index] : NULL;
 }
+
+size_t minos_anomaly_allowed_count (const minos_anomaly *anomaly)
+{
+    return anomaly != NULL ? anomaly->allowed.count : 0;
+}
+
+const char *minos_anomaly_allowed (const minos_anomaly *anomaly, size_t index)
+{
+    return anomaly != NULL && index < anomaly->allowed.count ? anomaly->allowed.at[index] : NULL;
+}

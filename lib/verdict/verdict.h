@@ -23,6 +23,7 @@ struct minos_anomaly {
     size_t op_count, op_capacity;
     uint32_t prefix;
     mns_text_list states;
+    mns_text_list allowed; /* answers */
 };
 
 struct minos_part {

@@ -38,6 +38,9 @@ static bool store_anomaly (decision *d, minos_part *out, const mns_explanation *
     for (size_t i = 0; i < explained->states.count; i++)
         if (!mns_text_list_add (&verdict->region, &anomaly->states, explained->states.at[i]))
             return false;
+    for (size_t i = 0; i < explained->allowed.count; i++)
+        if (!mns_text_list_add (&verdict->region, &anomaly->allowed, explained->allowed.at[i]))
+            return false;
     anomaly->prefix = explained->prefix;
     text = mns_region_text (&verdict->region, explained->text, strlen (explained->text));
     anomaly->text = text != NULL ? text : anomaly->text;

@@ -158,16 +158,29 @@ static bool same_texts (const mns_text_list *a, const mns_text_list *b)
     return a->count == b->count;
 }
 
+/* A register answers with its state. */
+static bool allow_states (explainer *e)
+{
+    const mns_text_list *states = &e->out->states;
+
+    for (size_t i = 0; i < states->count; i++)
+        if (!mns_text_list_add (e->region, &e->out->allowed, states->at[i]))
+            return false;
+    return true;
+}
+
 /* Answers to the same question that occur in this key and would have been possible. */
 static bool list_answers (explainer *e)
 {
     const mns_class *asked = &e->space.classes.at[e->problem.calls[e->blocked].class_id];
     uint32_t f = asked->f;
     minos_value input = asked->input;
-    mns_text_list answers = { 0 };
+    mns_text_list *answers = &e->out->allowed;
     mns_buffer buffer;
     bool done = true;
 
+    if (asked->kind == MNS_CLASS_READ)
+        return allow_states (e);
     mns_buffer_init (&buffer, e->region->budget, 0);
     for (uint32_t i = 0; i < e->space.classes.count && i < PROBE_CLASSES && done; i++) {
         const mns_class *class = &e->space.classes.at[i];
@@ -177,18 +190,18 @@ static bool list_answers (explainer *e)
         mns_buffer_clear (&buffer);
         mns_value_write_edn (e->linear->history->values, e->space.classes.at[i].output, &buffer, 0);
         mns_buffer_shorten (&buffer, VALUE_COLUMNS);
-        done = mns_text_list_add (e->region, &answers, mns_buffer_text (&buffer));
+        done = mns_text_list_add (e->region, answers, mns_buffer_text (&buffer));
     }
     mns_buffer_reset (&buffer);
-    if (!done || !sort_and_cut (e, &answers, ANSWERS_SHOWN, false))
+    if (!done || !sort_and_cut (e, answers, ANSWERS_SHOWN, false))
         return false;
-    if (same_texts (&answers, &e->out->states))
+    if (same_texts (answers, &e->out->states))
         return true;
-    for (size_t i = 0; i < answers.count; i++) {
+    for (size_t i = 0; i < answers->count; i++) {
         if (i == 0)
             sentence (e);
         mns_buffer_printf (&e->text, "%s", i == 0 ? "other answers, each possible there: " : ", ");
-        mns_buffer_add_text (&e->text, answers.at[i]);
+        mns_buffer_add_text (&e->text, answers->at[i]);
     }
     return true;
 }

@@ -61,6 +61,8 @@ START_TEST (test_invalid)
     ck_assert_str_eq (role, "before");
     ck_assert_uint_eq (minos_anomaly_state_count (anomaly), 1);
     ck_assert_str_eq (minos_anomaly_state (anomaly, 0), "number 2");
+    ck_assert_uint_eq (minos_anomaly_allowed_count (anomaly), 0); /* no answer of 2 occurs */
+    ck_assert_ptr_null (minos_anomaly_allowed (anomaly, 0));
     ck_assert_uint_eq (minos_anomaly_prefix (anomaly), 5);
     minos_verdict_free (verdict);
     minos_history_free (history);

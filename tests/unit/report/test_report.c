@@ -77,6 +77,7 @@ static void make_verdict (minos_valid valid)
         ck_assert (mns_anomaly_add_op (verdict, anomaly, 1, "before"));
         ck_assert (mns_anomaly_add_op (verdict, anomaly, 3, "pending"));
         ck_assert (mns_text_list_add (&verdict->region, &anomaly->states, "2"));
+        ck_assert (mns_text_list_add (&verdict->region, &anomaly->allowed, "3"));
     }
     if (valid == MINOS_VALID_UNKNOWN)
         part->cause = "no proof within 10 configurations";
@@ -149,7 +150,8 @@ START_TEST (test_json_of_a_violation)
         "\"evidence\":{\"mutations_ok\":2,\"observations_ok\":1,\"observations_of_mutation\":1},"
         "\"undecided\":[],\"anomalies\":[{\"id\":\"nonlinearizable\","
         "\"title\":\"not linearizable\",\"key\":null,"
-        "\"text\":\"other answers, each possible there: 2\",\"prefix\":5,\"states\":[\"2\"],"
+        "\"text\":\"other answers, each possible there: "
+        "2\",\"prefix\":5,\"states\":[\"2\"],\"allowed\":[\"3\"],"
         "\"ops\":[{\"role\":\"blocked\",\"index\":2,\"process\":1,\"f\":\"read\",\"input\":null,"
         "\"output\":1,\"outcome\":\"ok\",\"call_line\":5,\"return_line\":6},"
         "{\"role\":\"wrote\",\"index\":0,\"process\":0,\"f\":\"write\",\"input\":1,\"output\":1,"
