@@ -51,6 +51,7 @@ typedef struct minos_counts {
     uint64_t observations_ok;               /* reads, dequeues, … that answered */
     uint64_t observations_of_mutation;      /* … with something that a mutation had put there */
     uint64_t keys_seen, keys_judged, keys_unknown, keys_invalid;
+    uint64_t events;           /* records of nodes, nemesis and harness in the checker's scope */
     uint32_t concurrency_max;  /* client operations open at once, crashed ones not counted */
     uint64_t states;           /* configurations examined, all keys */
     uint64_t memory_bytes_max; /* the check's accounted peak; depends on threads */
@@ -69,6 +70,8 @@ MINOS_API int minos_verdict_exit_code (const minos_verdict *verdict);
 MINOS_API const char *minos_verdict_word (const minos_verdict *verdict);
 MINOS_API size_t minos_verdict_finding_count (const minos_verdict *verdict);
 MINOS_API const minos_finding *minos_verdict_finding (const minos_verdict *verdict, size_t index);
+/* The pool of the values of facts; NULL where there are none. */
+MINOS_API const minos_values *minos_verdict_values (const minos_verdict *verdict);
 MINOS_API size_t minos_verdict_note_count (const minos_verdict *verdict);
 MINOS_API const char *minos_verdict_note (const minos_verdict *verdict, size_t index);
 
@@ -81,10 +84,18 @@ MINOS_API minos_basis minos_finding_basis (const minos_finding *finding);
 MINOS_API bool minos_finding_vacuous (const minos_finding *finding);
 MINOS_API const char *
 minos_finding_cause (const minos_finding *finding); /* of unknown or vacuous */
+/* The property that was judged, one sentence; "" where the model says it. */
+MINOS_API const char *minos_finding_claim (const minos_finding *finding);
 MINOS_API bool minos_finding_keyed (const minos_finding *finding);
 MINOS_API void minos_finding_counts (const minos_finding *finding, minos_counts *out);
 MINOS_API size_t minos_finding_note_count (const minos_finding *finding);
 MINOS_API const char *minos_finding_note (const minos_finding *finding, size_t index);
+/* What the checker counted and collected beside, by name ("lost-count", "lost"), in a fixed order:
+ * the page of the checker in docs/checkers says what each is. The value is of the verdict's pool.
+ * NULL past the end. */
+MINOS_API size_t minos_finding_fact_count (const minos_finding *finding);
+MINOS_API const char *minos_finding_fact (const minos_finding *finding, size_t index,
+                                          minos_value *out);
 /* All keys in the order of their values; one part without a key for an unkeyed history. */
 MINOS_API size_t minos_finding_part_count (const minos_finding *finding);
 MINOS_API const minos_part *minos_finding_part (const minos_finding *finding, size_t index);
@@ -109,6 +120,10 @@ MINOS_API const char *minos_anomaly_text (const minos_anomaly *anomaly); /* line
 /* The operations that make it, the one to blame first. Role: "blocked", "wrote", "pending", … */
 MINOS_API size_t minos_anomaly_op_count (const minos_anomaly *anomaly);
 MINOS_API uint32_t minos_anomaly_op (const minos_anomaly *anomaly, size_t index, const char **role);
+/* The same for records of processes that are no clients: indices of minos_history_event. */
+MINOS_API size_t minos_anomaly_event_count (const minos_anomaly *anomaly);
+MINOS_API uint32_t minos_anomaly_event (const minos_anomaly *anomaly, size_t index,
+                                        const char **role);
 /* Of a linearizability violation: the shortest prefix of the history that already fails, as the
  * position of its last record (on the scale of minos_op.call); MINOS_NEVER otherwise. */
 MINOS_API uint32_t minos_anomaly_prefix (const minos_anomaly *anomaly);

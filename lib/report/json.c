@@ -65,6 +65,8 @@ static void write_counts (mns_pen *pen, const minos_counts *counts)
     write_number (pen, "fail", counts->ops_fail);
     write_number (pen, "info", counts->ops_crashed);
     mns_pen_text (pen, "}");
+    if (counts->events > 0)
+        write_number (pen, "events", counts->events);
     write_number (pen, "peak_concurrency", counts->concurrency_max);
 }
 
@@ -92,6 +94,28 @@ static void write_op (mns_pen *pen, const minos_history *history, uint32_t index
         write_number (pen, "call_line", op.call_line);
     if (op.return_line > 0 && op.outcome != MINOS_OUTCOME_CRASHED)
         write_number (pen, "return_line", op.return_line);
+    mns_pen_text (pen, "}");
+}
+
+static void write_event (mns_pen *pen, const minos_history *history, uint32_t index,
+                         const char *role)
+{
+    const minos_values *values = minos_history_values (history);
+    minos_event event;
+
+    if (!minos_history_event (history, index, &event))
+        return;
+    mns_pen_text (pen, "{\"role\":");
+    mns_pen_json (pen, role);
+    write_number (pen, "index", index);
+    mns_pen_text (pen, ",\"process\":");
+    write_value (pen, values, event.process);
+    mns_pen_text (pen, ",\"f\":");
+    write_value (pen, values, event.f);
+    mns_pen_text (pen, ",\"value\":");
+    write_value (pen, values, event.value);
+    if (event.line > 0)
+        write_number (pen, "line", event.line);
     mns_pen_text (pen, "}");
 }
 
@@ -124,6 +148,14 @@ static void write_anomaly (mns_pen *pen, const minos_history *history, const min
         uint32_t op = minos_anomaly_op (anomaly, i, &role);
         mns_pen_text (pen, i > 0 ? "," : "");
         write_op (pen, history, op, role);
+    }
+    if (minos_anomaly_event_count (anomaly) > 0)
+        mns_pen_text (pen, "],\"events\":[");
+    for (size_t i = 0; i < minos_anomaly_event_count (anomaly); i++) {
+        const char *role;
+        uint32_t event = minos_anomaly_event (anomaly, i, &role);
+        mns_pen_text (pen, i > 0 ? "," : "");
+        write_event (pen, history, event, role);
     }
     mns_pen_text (pen, "]}");
 }
@@ -191,8 +223,25 @@ static void write_witnesses (mns_pen *pen, const minos_values *values, const min
     mns_pen_text (pen, "]");
 }
 
-static void write_finding (mns_pen *pen, const minos_history *history, const minos_finding *finding,
-                           const minos_report_options *options)
+static void write_facts (mns_pen *pen, const minos_values *values, const minos_finding *finding)
+{
+    size_t count = minos_finding_fact_count (finding);
+
+    if (count == 0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        minos_value value;
+        const char *name = minos_finding_fact (finding, i, &value);
+        mns_pen_text (pen, i > 0 ? "," : ",\"facts\":{");
+        mns_pen_json (pen, name);
+        mns_pen_text (pen, ":");
+        write_value (pen, values, value);
+    }
+    mns_pen_text (pen, "}");
+}
+
+static void write_finding (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,
+                           const minos_finding *finding, const minos_report_options *options)
 {
     const minos_values *values = minos_history_values (history);
     minos_counts counts;
@@ -201,6 +250,8 @@ static void write_finding (mns_pen *pen, const minos_history *history, const min
     mns_pen_text (pen, "{\"checker\":");
     mns_pen_json (pen, minos_finding_checker (finding));
     write_string (pen, "model", minos_finding_model (finding));
+    if (minos_finding_claim (finding)[0] != 0)
+        write_string (pen, "claim", minos_finding_claim (finding));
     mns_pen_text (pen, ",\"valid\":");
     write_valid (pen, minos_finding_valid (finding));
     write_string (pen, "basis", minos_basis_word (minos_finding_basis (finding)));
@@ -221,6 +272,7 @@ static void write_finding (mns_pen *pen, const minos_history *history, const min
     write_number (pen, "observations_ok", counts.observations_ok);
     write_number (pen, "observations_of_mutation", counts.observations_of_mutation);
     mns_pen_text (pen, "}");
+    write_facts (pen, minos_verdict_values (verdict), finding);
     write_parts (pen, values, finding, "undecided", MINOS_VALID_UNKNOWN);
     if (options->verbose)
         write_parts (pen, values, finding, "decided_valid", MINOS_VALID_TRUE);
@@ -241,7 +293,7 @@ void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_hi
     mns_pen_text (pen, ",\"checks\":[");
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {
         mns_pen_text (pen, i > 0 ? "," : "");
-        write_finding (pen, history, minos_verdict_finding (verdict, i), options);
+        write_finding (pen, verdict, history, minos_verdict_finding (verdict, i), options);
     }
     mns_pen_text (pen, "],\"notes\":[");
     for (size_t i = 0; i < minos_verdict_note_count (verdict); i++) {

@@ -4,6 +4,7 @@
 #include "report/pen.h"
 
 #include "base/buffer.h"
+#include "value/value.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -74,14 +75,43 @@ static void write_counts (const text_report *report, const minos_finding *findin
         mns_pen_printf (pen, ", %" PRIu64 " unknown, %" PRIu64 " invalid\n", c.keys_unknown,
                         c.keys_invalid);
     }
+    if (c.events > 0)
+        mns_pen_printf (pen, "  %-12s%" PRIu64 " looked at\n", "events", c.events);
+    if (c.events > 0 && c.ops_ok + c.ops_fail + c.ops_crashed == 0)
+        return;
     mns_pen_printf (pen, "  %-12s%" PRIu64 " ok, %" PRIu64 " failed, %" PRIu64 " crashed",
                     "operations", c.ops_ok, c.ops_fail, c.ops_crashed);
     mns_pen_printf (pen, "; at most %" PRIu32 " at once\n", c.concurrency_max);
+    if (minos_finding_claim (finding)[0] != 0 && c.mutations_ok + c.observations_ok == 0)
+        return;
     mns_pen_printf (pen, "  %-12s%" PRIu64 " %s acknowledged, ", "evidence", c.mutations_ok,
                     c.mutations_ok == 1 ? "change" : "changes");
     mns_pen_printf (pen, "%" PRIu64 " %s, %" PRIu64 " of a change\n", c.observations_ok,
                     c.observations_ok == 1 ? "observation" : "observations",
                     c.observations_of_mutation);
+}
+
+/* What was counted, in lines of name and value; what is long is for the JSON report. */
+static void write_facts (const text_report *report, const minos_finding *finding)
+{
+    const minos_values *values = minos_verdict_values (report->verdict);
+    mns_budget budget;
+    mns_buffer line;
+
+    mns_budget_init (&budget, NULL, 0, NULL);
+    mns_buffer_init (&line, &budget, 0);
+    for (size_t i = 0; i < minos_finding_fact_count (finding); i++) {
+        minos_value value;
+        const char *name = minos_finding_fact (finding, i, &value);
+        mns_buffer_printf (&line, "%s%s ", i > 0 ? ", " : "", name);
+        mns_value_write_edn (values, value, &line, report->options->verbose ? 0 : VALUE_COLUMNS);
+    }
+    if (line.failed && report->pen->status == MINOS_OK)
+        report->pen->status = MINOS_NO_MEMORY;
+    if (line.size > 0)
+        labelled (report, "counted", mns_buffer_text (&line));
+    mns_buffer_reset (&line);
+    mns_budget_reset (&budget);
 }
 
 /* ---- A violation. */
@@ -151,6 +181,46 @@ static void write_blamed (const text_report *report, uint32_t index, const minos
     write_op (report, index, key);
 }
 
+/* Events stand after the operations; the first is to blame where there is no operation. */
+static void write_events (const text_report *report, const minos_anomaly *anomaly)
+{
+    const minos_values *values = minos_history_values (report->history);
+    const char *path = mns_report_path (report->history);
+    mns_pen *pen = report->pen;
+    mns_budget budget;
+    mns_buffer line;
+
+    mns_budget_init (&budget, NULL, 0, NULL);
+    mns_buffer_init (&line, &budget, 0);
+    for (size_t i = 0; i < minos_anomaly_event_count (anomaly); i++) {
+        const char *role;
+        uint32_t index = minos_anomaly_event (anomaly, i, &role);
+        minos_event event;
+        if (!minos_history_event (report->history, index, &event))
+            continue;
+        if (i == 0 && minos_anomaly_op_count (anomaly) == 0 && event.line > 0) {
+            mns_pen_text (pen, "    ");
+            mns_pen_text (pen, path);
+            mns_pen_printf (pen, ":%" PRIu64 ":\n", event.line);
+        }
+        mns_buffer_clear (&line);
+        mns_value_write_edn (values, event.process, &line, VALUE_COLUMNS);
+        mns_buffer_add_char (&line, ' ');
+        mns_value_write_edn (values, event.f, &line, VALUE_COLUMNS);
+        mns_buffer_add_char (&line, ' ');
+        mns_value_write_edn (values, event.value, &line, VALUE_COLUMNS);
+        mns_pen_printf (pen, "    %-10s ", role);
+        mns_pen_text (pen, mns_buffer_text (&line));
+        if (event.line > 0)
+            mns_pen_printf (pen, "   line %" PRIu64, event.line);
+        mns_pen_text (pen, "\n");
+    }
+    if (line.failed && pen->status == MINOS_OK)
+        pen->status = MINOS_NO_MEMORY;
+    mns_buffer_reset (&line);
+    mns_budget_reset (&budget);
+}
+
 static void write_states (const text_report *report, const minos_anomaly *anomaly)
 {
     size_t count = minos_anomaly_state_count (anomaly);
@@ -218,6 +288,7 @@ static void write_anomaly (const text_report *report, const minos_part *part,
     }
     if (minos_anomaly_op_count (anomaly) == 0)
         write_sentences (report, minos_anomaly_text (anomaly));
+    write_events (report, anomaly);
 }
 
 /* ---- Parts. */
@@ -301,7 +372,10 @@ static void write_finding (const text_report *report, const minos_finding *findi
     }
     mns_pen_printf (pen, ": %s, %s\n", minos_valid_word (minos_finding_valid (finding)),
                     minos_basis_word (minos_finding_basis (finding)));
+    if (minos_finding_claim (finding)[0] != 0)
+        labelled (report, "claim", minos_finding_claim (finding));
     write_counts (report, finding);
+    write_facts (report, finding);
     if (minos_finding_vacuous (finding) && minos_finding_cause (finding)[0] != 0)
         labelled (report, "vacuous", minos_finding_cause (finding));
     for (size_t i = 0; i < minos_finding_note_count (finding); i++)

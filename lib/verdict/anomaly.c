@@ -52,22 +52,34 @@ minos_anomaly *mns_part_add (minos_verdict *verdict, minos_part *part, const cha
     return anomaly;
 }
 
+static bool add_member (minos_verdict *verdict, mns_anomaly_members *members, uint32_t index,
+                        const char *role)
+{
+    assert (role != NULL);
+    if (members->count == members->capacity) {
+        size_t capacity = members->capacity ? 2 * members->capacity : 4;
+        mns_anomaly_member *grown = mns_region_array (&verdict->region, capacity, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        for (size_t i = 0; i < members->count; i++)
+            grown[i] = members->at[i];
+        members->at = grown;
+        members->capacity = capacity;
+    }
+    members->at[members->count++] = (mns_anomaly_member){ index, role };
+    return true;
+}
+
 bool mns_anomaly_add_op (minos_verdict *verdict, minos_anomaly *anomaly, uint32_t op,
                          const char *role)
 {
-    assert (role != NULL);
-    if (anomaly->op_count == anomaly->op_capacity) {
-        size_t capacity = anomaly->op_capacity ? 2 * anomaly->op_capacity : 4;
-        mns_anomaly_op *grown = mns_region_array (&verdict->region, capacity, sizeof *grown);
-        if (grown == NULL)
-            return false;
-        for (size_t i = 0; i < anomaly->op_count; i++)
-            grown[i] = anomaly->ops[i];
-        anomaly->ops = grown;
-        anomaly->op_capacity = capacity;
-    }
-    anomaly->ops[anomaly->op_count++] = (mns_anomaly_op){ op, role };
-    return true;
+    return add_member (verdict, &anomaly->ops, op, role);
+}
+
+bool mns_anomaly_add_event (minos_verdict *verdict, minos_anomaly *anomaly, uint32_t event,
+                            const char *role)
+{
+    return add_member (verdict, &anomaly->events, event, role);
 }
 
 const char *minos_anomaly_id (const minos_anomaly *anomaly)
@@ -85,17 +97,32 @@ const char *minos_anomaly_text (const minos_anomaly *anomaly)
     return anomaly != NULL ? anomaly->text : NULL;
 }
 
+static uint32_t member_at (const mns_anomaly_members *members, size_t index, const char **role)
+{
+    bool in = members != NULL && index < members->count;
+    if (role != NULL)
+        *role = in ? members->at[index].role : NULL;
+    return in ? members->at[index].index : 0;
+}
+
 size_t minos_anomaly_op_count (const minos_anomaly *anomaly)
 {
-    return anomaly != NULL ? anomaly->op_count : 0;
+    return anomaly != NULL ? anomaly->ops.count : 0;
 }
 
 uint32_t minos_anomaly_op (const minos_anomaly *anomaly, size_t index, const char **role)
 {
-    bool in = anomaly != NULL && index < anomaly->op_count;
-    if (role != NULL)
-        *role = in ? anomaly->ops[index].role : NULL;
-    return in ? anomaly->ops[index].op : 0;
+    return member_at (anomaly != NULL ? &anomaly->ops : NULL, index, role);
+}
+
+size_t minos_anomaly_event_count (const minos_anomaly *anomaly)
+{
+    return anomaly != NULL ? anomaly->events.count : 0;
+}
+
+uint32_t minos_anomaly_event (const minos_anomaly *anomaly, size_t index, const char **role)
+{
+    return member_at (anomaly != NULL ? &anomaly->events : NULL, index, role);
 }
 
 uint32_t minos_anomaly_prefix (const minos_anomaly *anomaly)

@@ -38,6 +38,24 @@ const char *minos_finding_cause (const minos_finding *finding)
     return finding != NULL ? finding->cause : NULL;
 }
 
+const char *minos_finding_claim (const minos_finding *finding)
+{
+    return finding != NULL ? finding->claim : NULL;
+}
+
+size_t minos_finding_fact_count (const minos_finding *finding)
+{
+    return finding != NULL ? finding->fact_count : 0;
+}
+
+const char *minos_finding_fact (const minos_finding *finding, size_t index, minos_value *out)
+{
+    bool in = finding != NULL && index < finding->fact_count;
+    if (out != NULL)
+        *out = in ? finding->facts[index].value : MINOS_NIL;
+    return in ? finding->facts[index].name : NULL;
+}
+
 bool minos_finding_keyed (const minos_finding *finding)
 {
     return finding != NULL && finding->keyed;

@@ -3,6 +3,7 @@
 #include "verdict/verdict.h"
 
 #include "base/root.h"
+#include "value/value.h"
 
 #include <assert.h>
 #include <string.h>
@@ -51,6 +52,7 @@ void minos_verdict_free (minos_verdict *verdict)
 {
     if (verdict == NULL)
         return;
+    minos_values_free (verdict->values);
     mns_region_reset (&verdict->region);
     mns_root_free (verdict, sizeof *verdict, offsetof (minos_verdict, budget));
 }
@@ -84,19 +86,62 @@ minos_finding *mns_verdict_add (minos_verdict *verdict, const char *checker, con
     finding->verdict = verdict;
     finding->checker = mns_region_text (region, checker, strlen (checker));
     finding->model = mns_region_text (region, model, strlen (model));
-    finding->parts = mns_region_array (region, part_count, sizeof *finding->parts);
-    if (finding->checker == NULL || finding->model == NULL || finding->parts == NULL)
+    if (finding->checker == NULL || finding->model == NULL ||
+        !mns_finding_make_parts (finding, part_count))
         return NULL;
-    finding->algorithm = "";
-    finding->cause = "";
+    finding->algorithm = finding->claim = finding->cause = "";
     finding->valid = MINOS_VALID_UNKNOWN;
+    verdict->findings[verdict->finding_count++] = finding;
+    return finding;
+}
+
+bool mns_finding_make_parts (minos_finding *finding, size_t part_count)
+{
+    assert (finding->part_count == 0);
+    finding->parts =
+        mns_region_array (&finding->verdict->region, part_count, sizeof *finding->parts);
+    if (finding->parts == NULL)
+        return false;
     finding->part_count = part_count;
     for (size_t i = 0; i < part_count; i++)
         finding->parts[i] = (minos_part){
             .valid = MINOS_VALID_UNKNOWN, .key_text = "", .cause = "", .algorithm = ""
         };
-    verdict->findings[verdict->finding_count++] = finding;
-    return finding;
+    return true;
+}
+
+minos_values *mns_verdict_values (minos_verdict *verdict)
+{
+    if (verdict->values == NULL && mns_values_new (&verdict->values, &verdict->budget) != MINOS_OK)
+        verdict->values = NULL;
+    return verdict->values;
+}
+
+bool mns_finding_add_fact (minos_finding *finding, const char *name, minos_value value)
+{
+    assert (name != NULL);
+    if (finding->fact_count == finding->fact_capacity) {
+        size_t capacity = finding->fact_capacity ? 2 * finding->fact_capacity : 8;
+        mns_fact *grown = mns_region_array (&finding->verdict->region, capacity, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        for (size_t i = 0; i < finding->fact_count; i++)
+            grown[i] = finding->facts[i];
+        finding->facts = grown;
+        finding->fact_capacity = capacity;
+    }
+    finding->facts[finding->fact_count++] = (mns_fact){ name, value };
+    return true;
+}
+
+bool mns_finding_add_number (minos_finding *finding, const char *name, uint64_t number)
+{
+    minos_values *values = mns_verdict_values (finding->verdict);
+    minos_value value;
+
+    assert (number <= INT64_MAX);
+    return values != NULL && minos_values_integer (values, &value, (int64_t) number) == MINOS_OK &&
+           mns_finding_add_fact (finding, name, value);
 }
 
 bool mns_text_list_add (mns_region *region, mns_text_list *list, const char *text)
@@ -156,6 +201,11 @@ size_t minos_verdict_finding_count (const minos_verdict *verdict)
 const minos_finding *minos_verdict_finding (const minos_verdict *verdict, size_t index)
 {
     return verdict != NULL && index < verdict->finding_count ? verdict->findings[index] : NULL;
+}
+
+const minos_values *minos_verdict_values (const minos_verdict *verdict)
+{
+    return verdict != NULL ? verdict->values : NULL;
 }
 
 size_t minos_verdict_note_count (const minos_verdict *verdict)

@@ -11,16 +11,21 @@ typedef struct mns_text_list {
     size_t count, capacity;
 } mns_text_list;
 
-typedef struct mns_anomaly_op {
-    uint32_t op;
+/* An operation or an event that takes part in a violation. */
+typedef struct mns_anomaly_member {
+    uint32_t index;
     const char *role; /* static storage */
-} mns_anomaly_op;
+} mns_anomaly_member;
+
+typedef struct mns_anomaly_members {
+    mns_anomaly_member *at;
+    size_t count, capacity;
+} mns_anomaly_members;
 
 struct minos_anomaly {
     const char *id, *title; /* a row of anomalies.def */
     const char *text;
-    mns_anomaly_op *ops;
-    size_t op_count, op_capacity;
+    mns_anomaly_members ops, events;
     uint32_t prefix;
     mns_text_list states;
     mns_text_list allowed; /* answers */
@@ -43,9 +48,16 @@ struct minos_part {
     size_t anomaly_count, anomaly_capacity;
 };
 
+/* Something that a checker counted or collected: "lost-count" 3. */
+typedef struct mns_fact {
+    const char *name;  /* static storage */
+    minos_value value; /* of the verdict's pool */
+} mns_fact;
+
 struct minos_finding {
     minos_verdict *verdict;
     const char *checker, *model, *algorithm;
+    const char *claim; /* the property that was judged, one sentence; "" where the model says it */
     minos_valid valid;
     minos_basis basis;
     bool vacuous;
@@ -55,6 +67,8 @@ struct minos_finding {
     const char *premises; /* lines of the certificate; NULL where the checker writes none */
     minos_counts counts;
     mns_text_list notes;
+    mns_fact *facts;
+    size_t fact_count, fact_capacity;
     minos_part *parts; /* made at once, filled by index: workers may fill different parts */
     size_t part_count;
 };
@@ -62,6 +76,7 @@ struct minos_finding {
 struct minos_verdict {
     mns_budget budget;
     mns_region region;
+    minos_values *values; /* what facts are made of; NULL until there is one */
     minos_valid valid;
     bool vacuous;
     const char *word;
@@ -78,6 +93,17 @@ MINOS_MUST_CHECK minos_anomaly *mns_part_add (minos_verdict *verdict, minos_part
                                               const char *anomaly_id);
 MINOS_MUST_CHECK bool mns_anomaly_add_op (minos_verdict *verdict, minos_anomaly *anomaly,
                                           uint32_t op, const char *role);
+MINOS_MUST_CHECK bool mns_anomaly_add_event (minos_verdict *verdict, minos_anomaly *anomaly,
+                                             uint32_t event, const char *role);
+/* The parts of a finding that was added with none. */
+MINOS_MUST_CHECK bool mns_finding_make_parts (minos_finding *finding, size_t part_count);
+/* The pool for the values of facts; NULL: no memory. */
+MINOS_MUST_CHECK minos_values *mns_verdict_values (minos_verdict *verdict);
+/* Facts stand in the order in which they are added; `name` is in static storage. */
+MINOS_MUST_CHECK bool mns_finding_add_fact (minos_finding *finding, const char *name,
+                                            minos_value value);
+MINOS_MUST_CHECK bool mns_finding_add_number (minos_finding *finding, const char *name,
+                                              uint64_t number);
 MINOS_MUST_CHECK bool mns_text_list_add (mns_region *region, mns_text_list *list, const char *text);
 /* Merges parts into the finding: false > unknown > true; basis and cause of the first of the worst
  * parts; the counts of keys and states; vacuous where every part is weak and none is false. A

@@ -214,7 +214,7 @@ static bool add_op (explainer *e, uint32_t call, const char *role)
 
     if (out->op_count == out->op_capacity) {
         size_t capacity = out->op_capacity ? 2 * out->op_capacity : 16;
-        mns_anomaly_op *grown = mns_region_array (e->region, capacity, sizeof *grown);
+        mns_anomaly_member *grown = mns_region_array (e->region, capacity, sizeof *grown);
         if (grown == NULL)
             return false;
         if (out->op_count > 0)
@@ -222,7 +222,7 @@ static bool add_op (explainer *e, uint32_t call, const char *role)
         out->ops = grown;
         out->op_capacity = capacity;
     }
-    out->ops[out->op_count++] = (mns_anomaly_op){ e->problem.calls[call].op, role };
+    out->ops[out->op_count++] = (mns_anomaly_member){ e->problem.calls[call].op, role };
     return true;
 }
 

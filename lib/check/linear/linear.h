@@ -48,11 +48,11 @@ MINOS_MUST_CHECK minos_status mns_concurrency_max (uint32_t *out, const minos_hi
 
 /* ---- explain.c: why a part is invalid, for people; the same whatever engine found it out. */
 typedef struct mns_explanation {
-    uint32_t blocked;      /* the operation to blame */
-    uint32_t prefix;       /* position of its return */
-    mns_text_list states;  /* possible just before, sorted */
-    mns_text_list allowed; /* answers that occur and were possible there, sorted */
-    mns_anomaly_op *ops;   /* those beside the blocked one, by role */
+    uint32_t blocked;        /* the operation to blame */
+    uint32_t prefix;         /* position of its return */
+    mns_text_list states;    /* possible just before, sorted */
+    mns_text_list allowed;   /* answers that occur and were possible there, sorted */
+    mns_anomaly_member *ops; /* those beside the blocked one, by role */
     size_t op_count, op_capacity;
     const char *text; /* sentences, LF between */
 } mns_explanation;
