@@ -33,7 +33,7 @@ static bool store_anomaly (decision *d, minos_part *out, const mns_explanation *
     if (anomaly == NULL || !mns_anomaly_add_op (verdict, anomaly, explained->blocked, "blocked"))
         return false;
     for (size_t i = 0; i < explained->op_count; i++)
-        if (!mns_anomaly_add_op (verdict, anomaly, explained->ops[i].op, explained->ops[i].role))
+        if (!mns_anomaly_add_op (verdict, anomaly, explained->ops[i].index, explained->ops[i].role))
             return false;
     for (size_t i = 0; i < explained->states.count; i++)
         if (!mns_text_list_add (&verdict->region, &anomaly->states, explained->states.at[i]))
