@@ -74,7 +74,7 @@ static void print_library (FILE *stream)
 
     for (size_t i = 0; (info = minos_option_list (i)) != NULL; i++) {
         char left[96];
-        bool own = false;
+        bool own = info->checkers[0] != 0; /* minos list CHECKER shows those */
         for (int k = 0; k < CLI_OPTION_COUNT; k++)
             own |= strcmp (cli_options[k].name, info->name) == 0;
         if (own)

@@ -31,6 +31,7 @@ typedef struct minos_option_info {
     const char *choices;  /* "auto|wgl|frontier" */
     const char *argument; /* what help calls the value: "N", "SIZE"; "" for a flag */
     const char *help;     /* one line */
+    const char *checkers; /* those that it is for, "slo progress"; "" = all */
 } minos_option_info;
 
 /* The table. NULL past the end. Static storage. */

@@ -13,9 +13,12 @@
 
 static const minos_option_info option_rows[] = {
 #define MNS_OPTION(name, kind, standard, min, max, choices, argument, help)                        \
-    { name, MINOS_OPTION_##kind, standard, min, max, choices, argument, help },
+    { name, MINOS_OPTION_##kind, standard, min, max, choices, argument, help, "" },
+#define MNS_PARAMETER(checkers, name, kind, standard, min, max, choices, argument, help)           \
+    { name, MINOS_OPTION_##kind, standard, min, max, choices, argument, help, checkers },
 #include "base/options.def"
 #undef MNS_OPTION
+#undef MNS_PARAMETER
 };
 
 enum { OPTION_COUNT = sizeof option_rows / sizeof *option_rows, OPTION_TEXT_MAX = 4096 };

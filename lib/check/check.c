@@ -1,6 +1,7 @@
 /* check.c: minos_check. Each checker by its name, one after the other, over one sealed history;
  * the verdict is what they found, merged. */
 #include "check/checker.h"
+#include "check/pass/pass.h"
 
 #include "base/cancel.h"
 #include "base/text.h"
@@ -11,12 +12,14 @@
 /* Memory that the process needs beside what is counted: code and stacks, and an eighth for what the
  * allocator keeps. The same for any number of threads: what a search may have must not depend on
  * that. */
-enum { PROCESS_BYTES = 8 << 20, ALLOCATOR_SHARE = 8, CHECK_BYTES_MIN = 1 << 20 };
+enum { PROCESS_BYTES = 8 << 20, ALLOCATOR_SHARE = 8, CHECK_BYTES_MIN = 1 << 20, CHECKERS_MAX = 64 };
 
 static const mns_checker checker_rows[] = {
-#define MNS_CHECKER(name, family, run, summary) { { name, family, summary }, run },
+#define MNS_CHECKER(name, family, run, summary) { { name, family, summary }, run, NULL },
+#define MNS_SCANNER(name, family, scanner, summary) { { name, family, summary }, NULL, &scanner },
 #include "check/checkers.def"
 #undef MNS_CHECKER
+#undef MNS_SCANNER
 };
 
 enum { CHECKER_COUNT = sizeof checker_rows / sizeof *checker_rows };
@@ -63,46 +66,131 @@ static uint64_t check_bytes (const minos_options *options, const minos_history *
     return limit > held + CHECK_BYTES_MIN ? limit - held : CHECK_BYTES_MIN;
 }
 
-/* One checker, with options that were laid over the caller's. */
-static minos_status run_one (const mns_checker *checker, mns_check *check, minos_error *error)
-{
-    mns_budget budget;
-    minos_status status;
-    uint64_t limit_ms = minos_options_number (check->options, "time-limit");
+/* ---- What was asked for. */
 
-    mns_budget_init (&budget, NULL, check_bytes (check->options, check->history), NULL);
-    check->budget = &budget;
-    check->deadline_ns = limit_ms > 0 ? mns_clock_ns () + limit_ms * 1000000 : 0;
-    status = checker->run (check, error);
-    check->budget = NULL;
-    if (status == MINOS_OK && check->verdict->finding_count > 0) {
-        minos_finding *last = check->verdict->findings[check->verdict->finding_count - 1];
-        last->counts.memory_bytes_max = mns_budget_peak (&budget);
+/* A checker, and the options of the call with its own laid over. */
+typedef struct check_asked {
+    const mns_checker *checker;
+    minos_options *options;
+} check_asked;
+
+/* Reads "NAME:OPTION=VALUE". */
+static minos_status take_spec (check_asked *out, const char *spec, const minos_options *options,
+                               minos_error *error)
+{
+    char name[MNS_CHECKER_NAME_SIZE];
+    minos_status status;
+
+    if (spec == NULL)
+        return mns_misuse (error, "a checker is NULL");
+    status = minos_options_new (&out->options);
+    if (status == MINOS_OK && options != NULL)
+        status = mns_options_copy (out->options, options, error);
+    if (status == MINOS_OK)
+        status = mns_spec_parse (name, out->options, spec, error);
+    if (status != MINOS_OK)
+        return status;
+    /* Only one family chooses by itself so far: "auto" is its checker without a model. */
+    out->checker = mns_checker_named (strcmp (name, "auto") == 0 ? "linearizable" : name);
+    return out->checker != NULL ? MINOS_OK : no_such_checker (name, error);
+}
+
+/* The scanners among them, in one walk. */
+static minos_status run_pass (const check_asked *asked, size_t count, mns_check *check,
+                              mns_pass *pass, minos_error *error)
+{
+    minos_status status = MINOS_OK;
+
+    mns_pass_init (pass, check, error);
+    for (size_t i = 0; i < count && status == MINOS_OK; i++) {
+        if (asked[i].checker->scanner != NULL)
+            status = mns_pass_join (pass, asked[i].checker, asked[i].options);
     }
-    mns_budget_reset (&budget);
+    if (status == MINOS_OK)
+        status = mns_pass_run (pass);
+    mns_pass_reset (pass);
     return status;
 }
 
-static minos_status run_spec (const char *spec, mns_check *check, const minos_options *options,
-                              minos_error *error)
+/* Findings stand in the order in which the checkers were named, whatever ran first. */
+static void put_in_order (minos_verdict *verdict, const check_asked *asked, size_t count)
 {
-    char name[MNS_CHECKER_NAME_SIZE];
-    minos_options *own = NULL;
-    minos_status status = minos_options_new (&own);
+    size_t scanned = 0, ran = 0, scanners = 0;
+    minos_finding *ordered[CHECKERS_MAX];
 
-    if (status == MINOS_OK && options != NULL)
-        status = mns_options_copy (own, options, error);
-    if (status == MINOS_OK)
-        status = mns_spec_parse (name, own, spec, error);
-    if (status == MINOS_OK) {
-        /* Only one family chooses by itself so far: "auto" is its checker without a model. */
-        const char *resolved = strcmp (name, "auto") == 0 ? "linearizable" : name;
-        const mns_checker *checker = mns_checker_named (resolved);
-        check->options = own;
-        status = checker != NULL ? run_one (checker, check, error) : no_such_checker (name, error);
-        check->options = NULL;
+    for (size_t i = 0; i < count; i++)
+        scanners += asked[i].checker->scanner != NULL;
+    assert (verdict->finding_count == count);
+    for (size_t i = 0; i < count; i++)
+        ordered[i] = asked[i].checker->scanner != NULL ? verdict->findings[scanned++]
+                                                       : verdict->findings[scanners + ran++];
+    memcpy (verdict->findings, ordered, count * sizeof *ordered);
+}
+
+static void begin_work (mns_check *check, mns_budget *budget, const minos_options *options)
+{
+    uint64_t limit_ms = minos_options_number (options, "time-limit");
+
+    mns_budget_init (budget, NULL, check_bytes (options, check->history), NULL);
+    check->options = options;
+    check->budget = budget;
+    check->deadline_ns = limit_ms > 0 ? mns_clock_ns () + limit_ms * 1000000 : 0;
+}
+
+/* Memory that the work of the last `count` findings held at most. */
+static void end_work (mns_check *check, size_t count)
+{
+    minos_verdict *verdict = check->verdict;
+
+    for (size_t i = 0; i < count && i < verdict->finding_count; i++)
+        verdict->findings[verdict->finding_count - 1 - i]->counts.memory_bytes_max =
+            mns_budget_peak (check->budget);
+    mns_budget_reset (check->budget);
+    check->budget = NULL;
+    check->options = NULL;
+}
+
+static minos_status run_all (const check_asked *asked, size_t count, mns_check *check,
+                             minos_error *error)
+{
+    mns_budget budget;
+    mns_pass pass;
+    size_t scanners = 0;
+    minos_status status = MINOS_OK;
+
+    for (size_t i = 0; i < count; i++)
+        scanners += asked[i].checker->scanner != NULL;
+    if (scanners > 0) {
+        begin_work (check, &budget, asked[0].options);
+        status = run_pass (asked, count, check, &pass, error);
+        end_work (check, scanners);
     }
-    minos_options_free (own);
+    for (size_t i = 0; i < count && status == MINOS_OK; i++) {
+        if (asked[i].checker->scanner != NULL)
+            continue;
+        begin_work (check, &budget, asked[i].options);
+        status = asked[i].checker->run (check, error);
+        end_work (check, 1);
+    }
+    if (status == MINOS_OK)
+        put_in_order (check->verdict, asked, count);
+    return status;
+}
+
+static minos_status run_specs (const char *const *specs, size_t count, mns_check *check,
+                               const minos_options *options, minos_error *error)
+{
+    check_asked asked[CHECKERS_MAX] = { 0 };
+    minos_status status = MINOS_OK;
+
+    if (count > CHECKERS_MAX)
+        return mns_error (error, MINOS_LIMIT, "more than %d checkers", CHECKERS_MAX);
+    for (size_t i = 0; i < count && status == MINOS_OK; i++)
+        status = take_spec (&asked[i], specs[i], options, error);
+    if (status == MINOS_OK)
+        status = run_all (asked, count, check, error);
+    for (size_t i = 0; i < count; i++)
+        minos_options_free (asked[i].options);
     return status;
 }
 
@@ -147,9 +235,7 @@ minos_status minos_check (minos_verdict **out, const minos_history *history,
     status = mns_verdict_new (&check.verdict, NULL);
     if (status != MINOS_OK)
         return mns_error (error, status, "no memory for a verdict");
-    for (size_t i = 0; i < count && status == MINOS_OK; i++)
-        status = checkers[i] != NULL ? run_spec (checkers[i], &check, options, error)
-                                     : mns_misuse (error, "a checker is NULL");
+    status = run_specs (checkers, count, &check, options, error);
     return finish (out, &check, status, error);
 }
 
@@ -158,6 +244,7 @@ minos_status minos_check_model (minos_verdict **out, const minos_history *histor
                                 const minos_cancel *cancel, const minos_progress *progress,
                                 minos_error *error)
 {
+    const char *linearizable = "linearizable";
     mns_check check = {
         .history = history, .model = model, .cancel = cancel, .progress = progress
     };
@@ -174,6 +261,6 @@ minos_status minos_check_model (minos_verdict **out, const minos_history *histor
     status = mns_verdict_new (&check.verdict, NULL);
     if (status != MINOS_OK)
         return mns_error (error, status, "no memory for a verdict");
-    status = run_spec ("linearizable", &check, options, error);
+    status = run_specs (&linearizable, 1, &check, options, error);
     return finish (out, &check, status, error);
 }

@@ -24,15 +24,21 @@ typedef struct mns_check {
  * (mns_finding_merge). Whatever it finds is MINOS_OK; a status says that it could not look. */
 typedef minos_status (*mns_checker_run) (const mns_check *check, minos_error *error);
 
+struct mns_scanner;
+
+/* One of both: a run of its own, or a part in the walk that scanners share (pass/scan.h). */
 typedef struct mns_checker {
     minos_checker_info info;
     mns_checker_run run;
+    const struct mns_scanner *scanner;
 } mns_checker;
 
 #define MNS_CHECKER(name, family, run, summary)                                                    \
     minos_status run (const mns_check *check, minos_error *error);
+#define MNS_SCANNER(name, family, scanner, summary) extern const struct mns_scanner scanner;
 #include "check/checkers.def"
 #undef MNS_CHECKER
+#undef MNS_SCANNER
 
 const mns_checker *mns_checker_named (const char *name); /* NULL: there is none */
 

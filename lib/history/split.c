@@ -8,7 +8,6 @@
 
 #include "base/sort.h"
 #include "base/table.h"
-#include "history/split_rule.h"
 
 #include <assert.h>
 

@@ -30,6 +30,12 @@ typedef struct mns_split {
     uint64_t unkeyed_ops; /* operations without a key in a keyed history: judged nowhere */
 } mns_split;
 
+/* Fills keyed, tuple and why of *split. MALFORMED where keys were asked for and an operation has
+ * none; NO_MEMORY. `budget` pays for a byte a function, and only meanwhile. */
+MINOS_MUST_CHECK minos_status mns_split_decide (mns_split *split, const minos_history *history,
+                                                mns_keyed keyed, mns_budget *budget,
+                                                minos_error *error);
+
 /* Memory comes from `region`, and all of it is 4 bytes an operation and a part's struct a key.
  * NO_MEMORY; MALFORMED (with line) for --keyed where an operation has no key. */
 MINOS_MUST_CHECK minos_status mns_split_history (mns_split *out, const minos_history *history,

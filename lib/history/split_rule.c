@@ -5,7 +5,7 @@
  * leaves the value open, [k nil], and it is called neither write nor cas, which may well set a
  * value to nil. Beside it every operation must carry a pair, and an answer must name the key that
  * was asked for. What failed or crashed has no answer, and counts by what was asked. */
-#include "history/split_rule.h"
+#include "history/split.h"
 
 #include "base/buffer.h"
 
