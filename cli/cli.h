@@ -37,11 +37,14 @@ typedef struct cli_option {
     const char *name;
     cli_kind kind;
     const char *argument, *choices, *standard, *help;
+    const char *commands; /* "convert": theirs alone; "": of all that judge */
 } cli_option;
 
 typedef enum cli_option_id {
 #define CLI_OPTION(id, letter, name, kind, argument, choices, standard, help) CLI_##id,
+#define CLI_OPTION_OF(commands, id, letter, name, kind, argument, choices, standard, help) CLI_##id,
 #include "cli/options.def"
+#undef CLI_OPTION_OF
 #undef CLI_OPTION
     CLI_OPTION_COUNT
 } cli_option_id;
@@ -49,6 +52,7 @@ typedef enum cli_option_id {
 extern const cli_option cli_options[CLI_OPTION_COUNT];
 
 typedef struct cli_settings {
+    const char *command; /* whose options there are beside those of all; "" for none */
     minos_options *library;
     cli_list values[CLI_OPTION_COUNT]; /* as given; of options that are no list the last counts */
     cli_list files;
@@ -56,11 +60,16 @@ typedef struct cli_settings {
 
 /* 0, or the exit code after a line on standard error. */
 int cli_settings_parse (cli_settings *settings, int count, char **arguments);
+/* The same for a command that has options of its own. */
+int cli_settings_parse_of (cli_settings *settings, const char *command, int count,
+                           char **arguments);
 void cli_settings_free (cli_settings *settings);
 bool cli_is_given (const cli_settings *settings, cli_option_id id);
 /* As given, by the environment, or the default. */
 const char *cli_value (const cli_settings *settings, cli_option_id id);
 bool cli_flag (const cli_settings *settings, cli_option_id id);
+/* How histories are to be read: --format, and what they may hold of --max-memory. */
+minos_read_options cli_reading (const cli_settings *settings, const minos_cancel *cancel);
 
 /* ---- text.c */
 /* Fewer is nearer; swaps of neighbours count one. */
@@ -91,6 +100,9 @@ double cli_seconds (void); /* monotonic */
  * 0, or the exit code after its lines. */
 int cli_inputs_find (cli_list *found, const cli_list *named);
 
+/* ---- pages.c: docs/checkers and docs/models, inside the program. NULL where there is none. */
+const char *cli_page (const char *kind, const char *name);
+
 /* ---- output.c: reports to standard output and to files that appear whole or not at all. */
 /* A minos_sink's writer; the context is a FILE. */
 minos_status cli_write_stream (void *context, const char *bytes, size_t size);
@@ -100,6 +112,10 @@ typedef struct cli_output {
     FILE *stream;
     char *path, *temporary; /* NULL: standard output */
 } cli_output;
+/* A file beside its place, to be put there once it is whole; NULL and "-" are standard output.
+ * 0, or the exit code after a line on standard error. */
+int cli_output_open (cli_output *output, const char *path);
+int cli_output_close (cli_output *output, bool whole);
 typedef struct cli_outputs {
     cli_output *at;
     size_t count;
@@ -142,11 +158,15 @@ const cli_command *cli_command_list (size_t index); /* command.c; NULL past the 
 int cli_check (int count, char **arguments);
 int cli_verify (int count, char **arguments);
 int cli_shrink (int count, char **arguments);
+int cli_stats (int count, char **arguments);
+int cli_convert (int count, char **arguments);
 int cli_list_names (int count, char **arguments);
 int cli_help (int count, char **arguments);
 int cli_version (int count, char **arguments);
 /* help.c */
 void cli_help_check (FILE *stream);
+void cli_help_own (FILE *stream, const char *command); /* the options of one command */
 void cli_help_all (FILE *stream);
+void cli_help_manual (void); /* manual.c: what the page minos(1) has from the tables */
 
 #endif

@@ -3,13 +3,10 @@
  * are judged all the same. */
 #include "cli/cli.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Code, stacks and what the allocator needs for itself: twice the least that any run has been seen
- * to take. As in the check. */
-enum { PROCESS_BYTES = 8 << 20 };
 
 typedef struct check_run {
     cli_settings settings;
@@ -22,6 +19,7 @@ typedef struct check_run {
     int code;  /* the worst so far */
     bool over; /* nothing more is to be judged */
     bool misused;
+    uint64_t expected; /* histories, at least */
 } check_run;
 
 /* -m and -c are checkers alike; with neither, one is chosen by the history. */
@@ -39,19 +37,6 @@ static void name_checkers (check_run *run)
         cli_list_add (&run->checkers, checkers->at[i]);
     if (run->checkers.count == 0)
         cli_list_add (&run->checkers, cli_options[CLI_CHECKER].standard);
-}
-
-static minos_format format_named (const char *word)
-{
-    static const char *const words[] = {
-#define FORMAT_WORD(name, number, word, text) [number] = word,
-        MINOS_FORMAT_MAP (FORMAT_WORD)
-#undef FORMAT_WORD
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp (words[i], word) == 0)
-            return (minos_format) i;
-    return MINOS_FORMAT_AUTO;
 }
 
 static void print_stats (const check_run *run, const char *path, const minos_verdict *verdict,
@@ -140,21 +125,9 @@ static int judge (check_run *run, const char *path)
     return code;
 }
 
-/* What a history may hold of --max-memory: the process itself needs some. */
-static uint64_t history_bytes (const check_run *run)
-{
-    uint64_t limit = minos_options_number (run->settings.library, "max-memory");
-    uint64_t process = PROCESS_BYTES < limit / 2 ? PROCESS_BYTES : limit / 2;
-    return limit - process;
-}
-
 static int judge_all (check_run *run)
 {
-    run->reading =
-        (minos_read_options){ .size = sizeof run->reading,
-                              .format = format_named (cli_value (&run->settings, CLI_FORMAT)),
-                              .memory_bytes_max = history_bytes (run),
-                              .cancel = run->cancel };
+    run->reading = cli_reading (&run->settings, run->cancel);
     for (size_t i = 0; i < run->files.count && !run->over; i++) {
         int code = judge (run, run->files.at[i]);
         run->code = cli_outcome_worse (run->code, code);
@@ -168,9 +141,34 @@ static int judge_all (check_run *run)
     return cli_outcome_final (&run->settings, run->code);
 }
 
+/* --expect-histories: a run that lost its histories must not look like one that passed. */
+static int count_files (check_run *run)
+{
+    if (run->files.count >= run->expected)
+        return 0;
+    cli_error ("%zu histories were found, and %" PRIu64 " were expected", run->files.count,
+               run->expected);
+    return CLI_EXIT_VACUOUS;
+}
+
+static int read_expected (check_run *run)
+{
+    const char *text = cli_value (&run->settings, CLI_EXPECT_HISTORIES);
+    char *end;
+
+    run->expected = strtoull (text, &end, 10);
+    if (*end == 0 && (text[0] == 0 || (text[0] >= '0' && text[0] <= '9')))
+        return 0;
+    cli_error ("--expect-histories: \"%s\" is not a number", text);
+    return CLI_EXIT_USAGE;
+}
+
 static int prepare (check_run *run)
 {
-    int code;
+    int code = read_expected (run);
+
+    if (code != 0)
+        return code;
 
     if (cli_flag (&run->settings, CLI_WITNESS) || cli_is_given (&run->settings, CLI_WITNESS)) {
         minos_error error;
@@ -185,8 +183,10 @@ static int prepare (check_run *run)
         cli_list_add (&run->files, "-");
     }
     run->code = cli_inputs_find (&run->files, &run->settings.files);
+    code = count_files (run);
     if (run->files.count == 0)
-        return run->code;
+        return cli_outcome_final (&run->settings, code != 0 ? code : run->code);
+    run->code = cli_outcome_worse (run->code, code);
     name_checkers (run);
     code = cli_certificate_ready (&run->settings, run->files.count, run->checkers.count);
     if (code != 0)

@@ -30,6 +30,13 @@ static void list_formats (void)
 #undef FORMAT_ROW
 }
 
+static void print_page (const char *kind, const char *name)
+{
+    const char *page = cli_page (kind, name);
+    if (page != NULL)
+        printf ("\n%s", page);
+}
+
 static bool describe_checker (const char *name)
 {
     const minos_checker_info *info;
@@ -37,6 +44,7 @@ static bool describe_checker (const char *name)
     for (size_t i = 0; (info = minos_checker_list (i)) != NULL; i++)
         if (strcmp (info->name, name) == 0) {
             printf ("checker %s (family %s)\n  %s\n", info->name, info->family, info->summary);
+            print_page ("checker", name);
             return true;
         }
     return false;
@@ -50,6 +58,7 @@ static bool describe_model (const char *name)
         if (strcmp (info->name, name) == 0) {
             printf ("model %s\n  %s\n  functions: %s\n", info->name, info->summary,
                     info->functions);
+            print_page ("model", name);
             return true;
         }
     return false;
@@ -98,7 +107,7 @@ int cli_list_names (int count, char **arguments)
 
     if (cli_has_choice ("--help|-h", name)) {
         puts ("minos list [checkers|models|formats|NAME]\n\n"
-              "What there is, or what the checker, model or option NAME is.");
+              "What there is, or the page of the checker, model or option NAME.");
         return 0;
     }
     if (name[0] == 0 || strcmp (name, "checkers") == 0)
@@ -109,7 +118,8 @@ int cli_list_names (int count, char **arguments)
         list_formats ();
     if (name[0] == 0 || cli_has_choice ("checkers|models|formats", name))
         return 0;
-    if (describe_checker (name) || describe_model (name) || describe_option (name))
+    /* A model and a checker may have the same name. */
+    if ((int) describe_checker (name) + describe_model (name) + describe_option (name) > 0)
         return 0;
     nearest_name (name);
     return CLI_EXIT_USAGE;

@@ -35,10 +35,11 @@ static int shrink (const cli_settings *settings, minos_cancel *cancel)
 {
     const cli_list *models = &settings->values[CLI_MODEL];
     const char *model = models->count > 0 ? models->at[models->count - 1] : "";
+    minos_read_options reading = cli_reading (settings, cancel);
     minos_history *history, *small;
     minos_shrunk shrunk;
     minos_error error;
-    minos_status status = minos_history_read (&history, settings->files.at[0], NULL, &error);
+    minos_status status = minos_history_read (&history, settings->files.at[0], &reading, &error);
 
     if (status != MINOS_OK) {
         cli_print_error (&error);

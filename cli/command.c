@@ -5,6 +5,8 @@ static const cli_command commands[] = {
     { "check", "judge histories", cli_check },
     { "verify", "check a certificate against its history", cli_verify },
     { "shrink", "reduce a failing history to a small one that still fails", cli_shrink },
+    { "stats", "what a history holds: operations, outcomes, keys, concurrency", cli_stats },
+    { "convert", "write a history as EDN or JSON Lines", cli_convert },
     { "list", "checkers, models, formats and options; what one of them is", cli_list_names },
     { "help", "this text, or that of a command", cli_help },
     { "version", "the version", cli_version },

@@ -51,11 +51,15 @@ static void print_row (FILE *stream, const char *left, const char *text, const c
     }
 }
 
-static void print_own (FILE *stream)
+/* Those of all commands with "", or those of one. */
+static void print_own (FILE *stream, const char *command)
 {
     for (int i = 0; i < CLI_OPTION_COUNT; i++) {
         const cli_option *option = &cli_options[i];
         char left[96];
+        if (command[0] == 0 ? option->commands[0] != 0
+                            : !cli_has_choice (option->commands, command))
+            continue;
         char letter[8] = "    ";
         if (option->letter != 0)
             snprintf (letter, sizeof letter, "-%c, ", option->letter);
@@ -99,13 +103,18 @@ void cli_help_check (FILE *stream)
            "  minos check -m register --keyed --report json store/latest\n"
            "\n",
            stream);
-    print_own (stream);
+    print_own (stream, "");
     print_library (stream);
     fputs ("\n"
            "Exit code: 0 valid, 1 invalid, 2 unknown, 3 vacuous, 4 malformed input,\n"
            "254 wrong use or unreadable file, 255 internal error, 130 interrupted. Of\n"
            "several files the worst: 1, 255, 254, 4, 3, 2, 0.\n",
            stream);
+}
+
+void cli_help_own (FILE *stream, const char *command)
+{
+    print_own (stream, command);
 }
 
 void cli_help_all (FILE *stream)

@@ -31,8 +31,11 @@ static int find_kind (minos_report_kind *out, const char *text, size_t size)
     return CLI_EXIT_USAGE;
 }
 
-static int open_file (cli_output *output, const char *path)
+int cli_output_open (cli_output *output, const char *path)
 {
+    output->stream = stdout;
+    if (path == NULL || strcmp (path, "-") == 0)
+        return 0;
     output->path = cli_text ("%s", path);
     output->temporary = cli_text ("%s.tmp.%ld", path, (long) getpid ());
     output->stream = fopen (output->temporary, "w");
@@ -40,6 +43,30 @@ static int open_file (cli_output *output, const char *path)
         return 0;
     cli_error ("%s: %s", output->temporary, strerror (errno));
     return CLI_EXIT_USAGE;
+}
+
+static int complain (const cli_output *output)
+{
+    cli_error ("%s: %s", output->path != NULL ? output->path : "standard output", strerror (errno));
+    return CLI_EXIT_INTERNAL;
+}
+
+int cli_output_close (cli_output *output, bool whole)
+{
+    int code = 0;
+    bool opened = output->stream != NULL;
+    bool bad = opened && (output->path != NULL ? fclose (output->stream) : fflush (stdout)) != 0;
+
+    if (opened && output->path != NULL && !whole)
+        remove (output->temporary);
+    else if (opened && output->path != NULL && !bad)
+        bad = rename (output->temporary, output->path) != 0;
+    if (bad)
+        code = complain (output);
+    free (output->path);
+    free (output->temporary);
+    *output = (cli_output){ 0 };
+    return code;
 }
 
 /* "json", "json=out.json" */
@@ -63,7 +90,7 @@ static int open_output (cli_outputs *outputs, const cli_settings *settings, cons
     output.options.verbose = cli_flag (settings, CLI_VERBOSE);
     output.options.witness = witness;
     if (equals != NULL && strcmp (equals + 1, "-") != 0)
-        code = open_file (&output, equals + 1);
+        code = cli_output_open (&output, equals + 1);
     else
         output.options.color = cli_wants_color (settings, stdout);
     outputs->at[outputs->count++] = output;
@@ -94,12 +121,6 @@ int cli_outputs_open (cli_outputs *outputs, const cli_settings *settings)
     if (code == 0 && asked->count == 0 && !cli_flag (settings, CLI_QUIET))
         code = open_output (outputs, settings, "text", with_witness);
     return code;
-}
-
-static int complain (const cli_output *output)
-{
-    cli_error ("%s: %s", output->path != NULL ? output->path : "standard output", strerror (errno));
-    return CLI_EXIT_INTERNAL;
 }
 
 int cli_outputs_write (cli_outputs *outputs, const minos_verdict *verdict,
@@ -141,15 +162,8 @@ int cli_outputs_close (cli_outputs *outputs)
     int code = 0;
 
     for (size_t i = 0; i < outputs->count; i++) {
-        cli_output *output = &outputs->at[i];
-        bool bad = output->stream != NULL &&
-                   (output->path != NULL ? fclose (output->stream) : fflush (stdout)) != 0;
-        if (output->path != NULL && output->stream != NULL && !bad)
-            bad = rename (output->temporary, output->path) != 0;
-        if (bad)
-            code = complain (output);
-        free (output->path);
-        free (output->temporary);
+        int one = cli_output_close (&outputs->at[i], true);
+        code = one != 0 ? one : code;
     }
     free (outputs->at);
     *outputs = (cli_outputs){ 0 };

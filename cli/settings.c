@@ -10,8 +10,11 @@
 
 const cli_option cli_options[CLI_OPTION_COUNT] = {
 #define CLI_OPTION(id, letter, name, kind, argument, choices, standard, help)                      \
-    { letter, name, CLI_##kind, argument, choices, standard, help },
+    { letter, name, CLI_##kind, argument, choices, standard, help, "" },
+#define CLI_OPTION_OF(commands, id, letter, name, kind, argument, choices, standard, help)         \
+    { letter, name, CLI_##kind, argument, choices, standard, help, commands },
 #include "cli/options.def"
+#undef CLI_OPTION_OF
 #undef CLI_OPTION
 };
 
@@ -25,13 +28,20 @@ typedef struct found_option {
     bool negated; /* --no-NAME */
 } found_option;
 
-static bool find_plain (found_option *out, const char *name)
+/* Whether the command that is being parsed has the option. */
+static bool is_known (const cli_settings *settings, int own)
+{
+    const char *commands = cli_options[own].commands;
+    return commands[0] == 0 || cli_has_choice (commands, settings->command);
+}
+
+static bool find_plain (found_option *out, const cli_settings *settings, const char *name)
 {
     const minos_option_info *info;
 
     *out = (found_option){ .own = -1 };
     for (int i = 0; i < CLI_OPTION_COUNT; i++)
-        if (strcmp (cli_options[i].name, name) == 0) {
+        if (is_known (settings, i) && strcmp (cli_options[i].name, name) == 0) {
             out->own = i;
             out->bare = cli_options[i].kind == CLI_FLAG || cli_options[i].kind == CLI_OPTIONAL;
             return true;
@@ -46,11 +56,11 @@ static bool find_plain (found_option *out, const char *name)
     return false;
 }
 
-static bool find (found_option *out, const char *name)
+static bool find (found_option *out, const cli_settings *settings, const char *name)
 {
-    if (find_plain (out, name))
+    if (find_plain (out, settings, name))
         return true;
-    if (strncmp (name, "no-", 3) != 0 || !find_plain (out, name + 3) || !out->bare)
+    if (strncmp (name, "no-", 3) != 0 || !find_plain (out, settings, name + 3) || !out->bare)
         return false;
     out->negated = true;
     return out->own < 0 || cli_options[out->own].kind == CLI_FLAG;
@@ -94,13 +104,14 @@ static int set (cli_settings *settings, const found_option *option, const char *
     return 0;
 }
 
-static void nearest_option (const char *name, const char **nearest, size_t *best)
+static void nearest_option (const cli_settings *settings, const char *name, const char **nearest,
+                            size_t *best)
 {
     const minos_option_info *info;
 
     for (int i = 0; i < CLI_OPTION_COUNT; i++) {
         size_t distance = cli_distance (name, cli_options[i].name);
-        if (distance < *best) {
+        if (distance < *best && is_known (settings, i)) {
             *best = distance;
             *nearest = cli_options[i].name;
         }
@@ -114,12 +125,12 @@ static void nearest_option (const char *name, const char **nearest, size_t *best
     }
 }
 
-static int no_such_option (const char *name)
+static int no_such_option (const cli_settings *settings, const char *name)
 {
     const char *nearest = NULL;
     size_t best = 4;
 
-    nearest_option (name, &nearest, &best);
+    nearest_option (settings, name, &nearest, &best);
     if (nearest != NULL)
         cli_error ("there is no option --%s; did you mean --%s?", name, nearest);
     else
@@ -142,8 +153,8 @@ static int take_long (cli_settings *settings, const char *argument, const char *
     memcpy (name, argument + 2, size);
     name[size] = 0;
     snprintf (origin, sizeof origin, "--%s", name);
-    if (!find (&option, name))
-        return no_such_option (name);
+    if (!find (&option, settings, name))
+        return no_such_option (settings, name);
     if (value != NULL && option.negated) {
         cli_error ("%s takes no value", origin);
         return CLI_EXIT_USAGE;
@@ -170,7 +181,7 @@ static int take_short (cli_settings *settings, const char *argument, const char 
         const char *value = "true";
         int code;
         for (int i = 0; i < CLI_OPTION_COUNT; i++)
-            if (cli_options[i].letter == *letter)
+            if (cli_options[i].letter == *letter && is_known (settings, i))
                 option.own = i;
         if (option.own < 0) {
             cli_error ("there is no option %s (minos help check)", origin);
@@ -214,7 +225,8 @@ static int take_environment (cli_settings *settings)
     for (int i = 0; i < CLI_OPTION_COUNT && code == 0; i++) {
         const char *value = from_environment (cli_options[i].name, origin);
         found_option option = { .own = i };
-        if (value != NULL && i != CLI_HELP && settings->values[i].count == 0)
+        if (value != NULL && i != CLI_HELP && settings->values[i].count == 0 &&
+            is_known (settings, i))
             code = set (settings, &option, value, origin);
     }
     for (size_t i = 0; (info = minos_option_list (i)) != NULL && code == 0; i++) {
@@ -222,7 +234,7 @@ static int take_environment (cli_settings *settings)
         found_option option = { .own = -1, .library = info };
         found_option shadow;
         if (value != NULL && !minos_options_is_set (settings->library, info->name) &&
-            find_plain (&shadow, info->name) && shadow.own < 0)
+            find_plain (&shadow, settings, info->name) && shadow.own < 0)
             code = set (settings, &option, value, origin);
     }
     return code;
@@ -230,10 +242,15 @@ static int take_environment (cli_settings *settings)
 
 int cli_settings_parse (cli_settings *settings, int count, char **arguments)
 {
+    return cli_settings_parse_of (settings, "", count, arguments);
+}
+
+int cli_settings_parse_of (cli_settings *settings, const char *command, int count, char **arguments)
+{
     bool only_files = false;
     int code = 0;
 
-    *settings = (cli_settings){ 0 };
+    *settings = (cli_settings){ .command = command };
     if (minos_options_new (&settings->library) != MINOS_OK) {
         cli_error ("out of memory");
         return CLI_EXIT_INTERNAL;
@@ -276,4 +293,32 @@ const char *cli_value (const cli_settings *settings, cli_option_id id)
 bool cli_flag (const cli_settings *settings, cli_option_id id)
 {
     return strcmp (cli_value (settings, id), "true") == 0;
+}
+
+static minos_format format_named (const char *word)
+{
+    static const char *const words[] = {
+#define FORMAT_WORD(name, number, word, text) [number] = word,
+        MINOS_FORMAT_MAP (FORMAT_WORD)
+#undef FORMAT_WORD
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp (words[i], word) == 0)
+            return (minos_format) i;
+    return MINOS_FORMAT_AUTO;
+}
+
+/* Code, stacks and what the allocator needs for itself: twice the least that any run has been seen
+ * to take. As in the check. */
+enum { PROCESS_BYTES = 8 << 20 };
+
+minos_read_options cli_reading (const cli_settings *settings, const minos_cancel *cancel)
+{
+    uint64_t limit = minos_options_number (settings->library, "max-memory");
+    uint64_t process = PROCESS_BYTES < limit / 2 ? PROCESS_BYTES : limit / 2;
+
+    return (minos_read_options){ .size = sizeof (minos_read_options),
+                                 .format = format_named (cli_value (settings, CLI_FORMAT)),
+                                 .memory_bytes_max = limit - process,
+                                 .cancel = cancel };
 }

@@ -34,6 +34,9 @@ MINOS_API MINOS_MUST_CHECK minos_status minos_shrink (
  * status. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_history_print_edn (const minos_history *history,
                                                                  const minos_sink *sink);
+/* The same, one JSON object a line, as minos_value_print_json prints values. */
+MINOS_API MINOS_MUST_CHECK minos_status minos_history_print_jsonl (const minos_history *history,
+                                                                   const minos_sink *sink);
 
 #ifdef __cplusplus
 }

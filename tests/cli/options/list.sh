@@ -1,5 +1,5 @@
 "$MINOS" list
-"$MINOS" list mutex
-"$MINOS" list linearizable
+"$MINOS" list mutex | head -n 6
+"$MINOS" list linearizable | head -n 5
 "$MINOS" list threads
 "$MINOS" list regster
