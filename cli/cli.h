@@ -51,6 +51,15 @@ typedef enum cli_option_id {
 
 extern const cli_option cli_options[CLI_OPTION_COUNT];
 
+/* An option of either table, for those who list them. */
+typedef struct cli_any_option {
+    char letter;
+    const char *name, *argument, *choices, *standard, *help, *commands;
+    bool bare; /* stands without a value */
+} cli_any_option;
+/* The command line's own and then the library's that are for all checkers; false past the end. */
+bool cli_option_any (cli_any_option *out, size_t index);
+
 typedef struct cli_settings {
     const char *command; /* whose options there are beside those of all; "" for none */
     minos_options *library;
@@ -161,6 +170,7 @@ int cli_shrink (int count, char **arguments);
 int cli_stats (int count, char **arguments);
 int cli_convert (int count, char **arguments);
 int cli_list_names (int count, char **arguments);
+int cli_completion (int count, char **arguments);
 int cli_help (int count, char **arguments);
 int cli_version (int count, char **arguments);
 /* help.c */

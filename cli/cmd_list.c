@@ -37,6 +37,39 @@ static void print_page (const char *kind, const char *name)
         printf ("\n%s", page);
 }
 
+/* "slo progress" holds "slo". */
+static bool is_for (const minos_option_info *info, const char *checker)
+{
+    size_t size = strlen (checker);
+
+    for (const char *at = info->checkers; *at != 0;) {
+        size_t one = strcspn (at, " ");
+        if (one == size && memcmp (at, checker, size) == 0)
+            return true;
+        at += one + (at[one] == ' ');
+    }
+    return false;
+}
+
+/* The options that this checker has beside those of all. */
+static void print_options (const char *checker)
+{
+    const minos_option_info *info;
+
+    for (size_t i = 0; (info = minos_option_list (i)) != NULL; i++)
+        if (is_for (info, checker)) {
+            printf ("  option %s", info->name);
+            if (info->choices != NULL && info->choices[0] != 0)
+                printf ("=%s", info->choices);
+            else if (info->argument[0] != 0)
+                printf ("=%s", info->argument);
+            printf (": %s", info->help);
+            if (info->standard[0] != 0 && strcmp (info->standard, "false") != 0)
+                printf (" (default %s)", info->standard);
+            putchar ('\n');
+        }
+}
+
 static bool describe_checker (const char *name)
 {
     const minos_checker_info *info;
@@ -44,6 +77,7 @@ static bool describe_checker (const char *name)
     for (size_t i = 0; (info = minos_checker_list (i)) != NULL; i++)
         if (strcmp (info->name, name) == 0) {
             printf ("checker %s (family %s)\n  %s\n", info->name, info->family, info->summary);
+            print_options (name);
             print_page ("checker", name);
             return true;
         }

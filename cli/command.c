@@ -8,6 +8,7 @@ static const cli_command commands[] = {
     { "stats", "what a history holds: operations, outcomes, keys, concurrency", cli_stats },
     { "convert", "write a history as EDN or JSON Lines", cli_convert },
     { "list", "checkers, models, formats and options; what one of them is", cli_list_names },
+    { "completion", "completions for bash, zsh or fish", cli_completion },
     { "help", "this text, or that of a command", cli_help },
     { "version", "the version", cli_version },
 };

@@ -132,6 +132,10 @@ int cli_help (int count, char **arguments)
     const cli_command *command;
     char help[] = "--help", *only[] = { help };
 
+    if (count > 0 && strcmp (arguments[0], "scdoc") == 0) {
+        cli_help_manual ();
+        return 0;
+    }
     for (size_t i = 0; count > 0 && (command = cli_command_list (i)) != NULL; i++)
         if (strcmp (arguments[0], command->name) == 0 && command->run != cli_help)
             return command->run (1, only);

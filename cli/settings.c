@@ -56,6 +56,39 @@ static bool find_plain (found_option *out, const cli_settings *settings, const c
     return false;
 }
 
+bool cli_option_any (cli_any_option *out, size_t index)
+{
+    const minos_option_info *info;
+
+    if (index < CLI_OPTION_COUNT) {
+        const cli_option *own = &cli_options[index];
+        *out =
+            (cli_any_option){ own->letter,   own->name,
+                              own->argument, own->choices,
+                              own->standard, own->help,
+                              own->commands, own->kind == CLI_FLAG || own->kind == CLI_OPTIONAL };
+        return true;
+    }
+    index -= CLI_OPTION_COUNT;
+    for (size_t i = 0; (info = minos_option_list (i)) != NULL; i++) {
+        bool shadowed = info->checkers[0] != 0;
+        for (int k = 0; k < CLI_OPTION_COUNT; k++)
+            shadowed |= strcmp (cli_options[k].name, info->name) == 0;
+        if (!shadowed && index-- == 0) {
+            *out = (cli_any_option){ 0,
+                                     info->name,
+                                     info->argument,
+                                     info->choices != NULL ? info->choices : "",
+                                     info->standard,
+                                     info->help,
+                                     "",
+                                     info->kind == MINOS_OPTION_FLAG };
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool find (found_option *out, const cli_settings *settings, const char *name)
 {
     if (find_plain (out, settings, name))
