@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A checker's name is its path, and a model's too: each row of checkers.def and models.def has its
-page in docs, and each page its row; a checker has its cases in testdata, valid and invalid."""
+page in docs, and each page its row. A checker that scans has its source, its tests, and its cases in
+testdata, valid and invalid, under that path as well; the family "linear" has them by model."""
 
 import house
 
@@ -19,6 +20,15 @@ def compare(root, table, folder, named):
         yield f"{folder}/{name}.md:1: {table} has no row of that name"
 
 
+def homes(root, table, family, name, line):
+    """What a scanner lacks beside its page."""
+    snake = name.replace("-", "_")
+    for path in (f"lib/check/{family}/{snake}.c", f"tests/unit/check/{family}/test_{snake}.c",
+                 f"testdata/{family}/{name}/valid", f"testdata/{family}/{name}/invalid"):
+        if not (root / path).exists():
+            yield f"{table}:{line}: {path} is missing"
+
+
 def check(root):
     table = "lib/model/models.def"
     if (root / table).exists():
@@ -34,6 +44,10 @@ def check(root):
         if not checkers:
             yield f"{table}:1: no row could be read"
         yield from compare(root, table, "docs/checkers", checkers)
+        for name, line in sorted(checkers.items()):
+            family, name = name.split("/")
+            if family != "linear":
+                yield from homes(root, table, family, name, line)
 
 
 if __name__ == "__main__":
