@@ -57,6 +57,13 @@ typedef struct minos_counts {
     uint64_t memory_bytes_max; /* the check's accounted peak; depends on threads */
 } minos_counts;
 
+/* Faults that were brought in while the history was recorded, by what the nemesis says. */
+typedef struct minos_faults {
+    uint32_t windows;    /* from a fault's first record to what ends it */
+    uint32_t landed;     /* … of which a record says :landed, with what shows it */
+    uint32_t overlapped; /* … and an operation of a client ran meanwhile */
+} minos_faults;
+
 MINOS_API void minos_verdict_free (minos_verdict *verdict);
 
 /* ---- The whole history. */
@@ -70,6 +77,7 @@ MINOS_API int minos_verdict_exit_code (const minos_verdict *verdict);
 MINOS_API const char *minos_verdict_word (const minos_verdict *verdict);
 MINOS_API size_t minos_verdict_finding_count (const minos_verdict *verdict);
 MINOS_API const minos_finding *minos_verdict_finding (const minos_verdict *verdict, size_t index);
+MINOS_API void minos_verdict_faults (const minos_verdict *verdict, minos_faults *out);
 /* The pool of the values of facts; NULL where there are none. */
 MINOS_API const minos_values *minos_verdict_values (const minos_verdict *verdict);
 MINOS_API size_t minos_verdict_note_count (const minos_verdict *verdict);

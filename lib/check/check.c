@@ -214,6 +214,7 @@ static minos_status finish (minos_verdict **out, mns_check *check, minos_status 
         minos_verdict_free (check->verdict);
         return status;
     }
+    mns_faults_find (check->verdict, check->history);
     mns_verdict_merge (check->verdict);
     *out = check->verdict;
     return MINOS_OK;

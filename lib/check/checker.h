@@ -54,6 +54,10 @@ MINOS_MUST_CHECK minos_status mns_spec_parse (char name[MNS_CHECKER_NAME_SIZE],
                                               minos_options *options, const char *spec,
                                               minos_error *error);
 
+/* ---- faults.c: the windows of faults and what shows that they landed, into the verdict; and
+ * whether the harness says that its environment was missing. O(operations + events). */
+void mns_faults_find (minos_verdict *verdict, const minos_history *history);
+
 /* ---- auto.c: the model whose functions are those of the history. `why` says so in a sentence.
  * BAD_OPTION where none or several fit. *model is NULL for a history without operations. */
 enum { MNS_WHY_SIZE = 192 };

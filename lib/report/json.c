@@ -285,6 +285,8 @@ static void write_finding (mns_pen *pen, const minos_verdict *verdict, const min
 void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,
                       const minos_report_options *options)
 {
+    minos_faults faults;
+
     mns_pen_text (pen, "{\"schema\":\"minos/verdict/1\"");
     write_string (pen, "file", mns_report_path (history));
     mns_pen_text (pen, ",\"valid\":");
@@ -300,5 +302,13 @@ void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_hi
         mns_pen_text (pen, i > 0 ? "," : "");
         mns_pen_json (pen, minos_verdict_note (verdict, i));
     }
-    mns_pen_text (pen, "]}\n");
+    mns_pen_text (pen, "]");
+    minos_verdict_faults (verdict, &faults);
+    if (faults.windows > 0) {
+        mns_pen_printf (pen, ",\"faults\":{\"windows\":%" PRIu32, faults.windows);
+        write_number (pen, "landed", faults.landed);
+        write_number (pen, "overlapped", faults.overlapped);
+        mns_pen_text (pen, "}");
+    }
+    mns_pen_text (pen, "}\n");
 }

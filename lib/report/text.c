@@ -385,6 +385,19 @@ static void write_finding (const text_report *report, const minos_finding *findi
     write_valid (report, finding);
 }
 
+static void write_faults (const text_report *report)
+{
+    minos_faults faults;
+
+    minos_verdict_faults (report->verdict, &faults);
+    if (faults.windows == 0)
+        return;
+    mns_pen_printf (report->pen, "  %-12s%" PRIu32 " %s, %" PRIu32 " shown to have landed",
+                    "faults", faults.windows, faults.windows == 1 ? "window" : "windows",
+                    faults.landed);
+    mns_pen_printf (report->pen, ", %" PRIu32 " over operations\n", faults.overlapped);
+}
+
 /* ---- The last line. */
 
 static void write_result (const text_report *report)
@@ -425,6 +438,7 @@ void mns_report_text (mns_pen *pen, const minos_verdict *verdict, const minos_hi
     write_head (&report);
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++)
         write_finding (&report, minos_verdict_finding (verdict, i));
+    write_faults (&report);
     for (size_t i = 0; i < minos_verdict_note_count (verdict); i++)
         labelled (&report, "note", minos_verdict_note (verdict, i));
     write_result (&report);

@@ -41,22 +41,39 @@ void mns_finding_merge (minos_finding *finding)
         finding->cause = worst->cause;
 }
 
-/* The words of docs/formats/verdict.md that one history alone can earn. */
+/* What is not known for want of records, not of memory or time. */
+static bool lacks_records (const minos_finding *finding)
+{
+    return finding->valid == MINOS_VALID_UNKNOWN && finding->basis == MINOS_BASIS_MISSING &&
+           !finding->vacuous && !finding->weak;
+}
+
+/* The words of docs/formats/verdict.md that one history alone can earn. A fault that is not shown
+ * to have landed, and to have met an operation, hardens nothing. */
 static const char *word_of (const minos_verdict *verdict)
 {
-    bool weak = verdict->finding_count == 0, partial = false, decided = false;
+    bool weak = verdict->finding_count == 0, partial = false, decided = false, surface = true;
 
     if (verdict->valid == MINOS_VALID_FALSE)
         return "FAIL";
+    if (verdict->env_missing)
+        return "INCONCLUSIVE-env";
     for (size_t i = 0; i < verdict->finding_count; i++) {
         const minos_finding *finding = verdict->findings[i];
         weak |= finding->weak || finding->vacuous;
         partial |= finding->valid == MINOS_VALID_UNKNOWN;
+        surface &= finding->valid != MINOS_VALID_UNKNOWN || lacks_records (finding);
         decided |= finding->counts.keys_unknown < finding->counts.keys_seen;
     }
+    if (partial && surface && !weak)
+        return "PARTIAL-surface";
     if (weak || !decided)
         return "INCONCLUSIVE-oracle-too-weak";
-    return partial ? "PARTIAL-model" : "PASS-smoke";
+    if (partial)
+        return "PARTIAL-model";
+    if (verdict->faults.windows == 0)
+        return "PASS-smoke";
+    return verdict->faults.overlapped > 0 ? "PASS-hardening" : "INCONCLUSIVE-fault-not-proven";
 }
 
 void mns_verdict_merge (minos_verdict *verdict)
@@ -67,6 +84,7 @@ void mns_verdict_merge (minos_verdict *verdict)
         verdict->valid = mns_valid_merge (verdict->valid, verdict->findings[i]->valid);
         verdict->vacuous |= verdict->findings[i]->vacuous;
     }
+    verdict->vacuous |= verdict->env_missing;
     if (verdict->valid == MINOS_VALID_FALSE)
         verdict->vacuous = false;
     verdict->word = word_of (verdict);

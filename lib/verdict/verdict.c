@@ -203,6 +203,11 @@ const minos_finding *minos_verdict_finding (const minos_verdict *verdict, size_t
     return verdict != NULL && index < verdict->finding_count ? verdict->findings[index] : NULL;
 }
 
+void minos_verdict_faults (const minos_verdict *verdict, minos_faults *out)
+{
+    *out = verdict != NULL ? verdict->faults : (minos_faults){ 0 };
+}
+
 const minos_values *minos_verdict_values (const minos_verdict *verdict)
 {
     return verdict != NULL ? verdict->values : NULL;

@@ -80,6 +80,8 @@ struct minos_verdict {
     minos_valid valid;
     bool vacuous;
     const char *word;
+    minos_faults faults;
+    bool env_missing; /* the harness says that what the test needs was not there */
     minos_finding **findings;
     size_t finding_count, finding_capacity;
     mns_text_list notes;

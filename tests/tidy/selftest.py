@@ -66,6 +66,8 @@ PLANTED = [
     (tidy_homes, "docs/models/x.md", "# x\n", "no row"),
     (tidy_homes, "lib/check/checkers.def", 'MNS_CHECKER ("d", "linear", f, "l")\n',
      "docs/checkers/linear/d.md is missing"),
+    (tidy_homes, "lib/check/checkers.def", 'MNS_SCANNER ("d", "queue", s, "l")\n',
+     "test_d.c is missing"),
     (tidy_homes, "lib/model/models.def", "", "no row could be read"),
     (tidy_symbols, "include/minos/x.h", "MINOS_API int minos_x (void);\n", "not exported"),
     (tidy_symbols, "lib/base/x.c", f"int minos_y (void);\n{API} int minos_y (void)\n"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A checker's name is its path, and a model's too: each row of checkers.def and models.def has its
-page in docs, and each page its row. A checker that scans has its source, its tests, and its cases in
-testdata, valid and invalid, under that path as well; the family "linear" has them by model."""
+page in docs, and each page its row. A checker that scans has its source, its tests, and its cases
+in testdata, valid and invalid, under that path as well; the family "linear" has them by model."""
 
 import house
 
