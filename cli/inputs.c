@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { DEPTH_MAX = 64 };
 
@@ -124,6 +125,16 @@ static bool walk (cli_list *found, const char *path, int depth)
     return done;
 }
 
+/* Why there may be nothing: Jepsen's binary file is all that is left of a run. */
+static bool has_only_binary (const char *path)
+{
+    char *binary = cli_text ("%s/test.jepsen", path);
+    bool has = access (binary, F_OK) == 0;
+
+    free (binary);
+    return has;
+}
+
 static int add_directory (cli_list *found, const char *path)
 {
     size_t before = found->count;
@@ -132,6 +143,12 @@ static int add_directory (cli_list *found, const char *path)
         return CLI_EXIT_USAGE;
     if (found->count > before)
         return 0;
+    if (has_only_binary (path)) {
+        cli_error ("%s: no history.edn beside Jepsen's binary test.jepsen, which is not read "
+                   "(docs/guide/jepsen.md: how to write it again)",
+                   path);
+        return CLI_EXIT_USAGE;
+    }
     cli_error (
         "%s: no history in this directory (history.edn, history.txt, *.edn, *.json, *.jsonl, "
         "also .gz and .zst)",
