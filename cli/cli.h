@@ -112,6 +112,15 @@ int cli_inputs_find (cli_list *found, const cli_list *named);
 /* ---- pages.c: docs/checkers and docs/models, inside the program. NULL where there is none. */
 const char *cli_page (const char *kind, const char *name);
 
+/* ---- controls.c: a valid and an invalid history of each checker and model, inside the program.
+ * NULL past the end. */
+typedef struct cli_control {
+    const char *checker; /* as -c takes it */
+    const char *folder;  /* "valid" or "invalid": what must come out */
+    const char *text;
+} cli_control;
+const cli_control *cli_control_list (size_t index);
+
 /* ---- output.c: reports to standard output and to files that appear whole or not at all. */
 /* A minos_sink's writer; the context is a FILE. */
 minos_status cli_write_stream (void *context, const char *bytes, size_t size);
@@ -169,6 +178,7 @@ int cli_verify (int count, char **arguments);
 int cli_shrink (int count, char **arguments);
 int cli_stats (int count, char **arguments);
 int cli_convert (int count, char **arguments);
+int cli_selftest (int count, char **arguments);
 int cli_list_names (int count, char **arguments);
 int cli_completion (int count, char **arguments);
 int cli_help (int count, char **arguments);
