@@ -125,6 +125,12 @@ MINOS_API const minos_anomaly *minos_part_anomaly (const minos_part *part, size_
 MINOS_API const char *minos_anomaly_id (const minos_anomaly *anomaly); /* "nonlinearizable" */
 MINOS_API const char *minos_anomaly_title (const minos_anomaly *anomaly);
 MINOS_API const char *minos_anomaly_text (const minos_anomaly *anomaly); /* lines, LF between */
+/* Every kind of violation that there is, in a fixed order. NULL past the end. */
+typedef struct minos_anomaly_info {
+    const char *id, *title;
+    const char *summary; /* one sentence, no full stop */
+} minos_anomaly_info;
+MINOS_API const minos_anomaly_info *minos_anomaly_list (size_t index);
 /* The operations that make it, the one to blame first. Role: "blocked", "wrote", "pending", … */
 MINOS_API size_t minos_anomaly_op_count (const minos_anomaly *anomaly);
 MINOS_API uint32_t minos_anomaly_op (const minos_anomaly *anomaly, size_t index, const char **role);

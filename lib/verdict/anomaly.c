@@ -5,17 +5,18 @@
 #include <assert.h>
 #include <string.h>
 
-typedef struct anomaly_row {
-    const char *id, *title, *summary;
-} anomaly_row;
-
-static const anomaly_row anomaly_rows[] = {
+static const minos_anomaly_info anomaly_rows[] = {
 #define MNS_ANOMALY(id, title, summary) { id, title, summary },
 #include "verdict/anomalies.def"
 #undef MNS_ANOMALY
 };
 
-static const anomaly_row *row_named (const char *id)
+const minos_anomaly_info *minos_anomaly_list (size_t index)
+{
+    return index < sizeof anomaly_rows / sizeof *anomaly_rows ? &anomaly_rows[index] : NULL;
+}
+
+static const minos_anomaly_info *row_named (const char *id)
 {
     for (size_t i = 0; i < sizeof anomaly_rows / sizeof *anomaly_rows; i++)
         if (strcmp (anomaly_rows[i].id, id) == 0)
@@ -25,7 +26,7 @@ static const anomaly_row *row_named (const char *id)
 
 minos_anomaly *mns_part_add (minos_verdict *verdict, minos_part *part, const char *anomaly_id)
 {
-    const anomaly_row *row = row_named (anomaly_id);
+    const minos_anomaly_info *row = row_named (anomaly_id);
     minos_anomaly *anomaly;
 
     assert (row != NULL);
