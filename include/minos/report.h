@@ -11,7 +11,12 @@ extern "C" {
 /* name, word, what it is */
 #define MINOS_REPORT_MAP(X)                                                                        \
     X (TEXT, "text", "for people, 80 columns")                                                     \
-    X (JSON, "json", "one JSON object on one line: docs/formats/verdict.md")
+    X (JSON, "json", "one JSON object on one line: docs/formats/verdict.md")                       \
+    X (EDN, "edn", "a result map, named as Jepsen's checkers name things")                         \
+    X (JUNIT, "junit", "JUnit XML: a suite per history, a case per checker")                       \
+    X (SARIF, "sarif", "SARIF 2.1.0: a rule per anomaly, a result per violation")                  \
+    X (GITHUB, "github", "workflow commands of GitHub Actions, at most 10 errors")                 \
+    X (MARKDOWN, "markdown", "a table, as the summary of a job")
 
 typedef enum minos_report_kind {
 #define MINOS_REPORT_ENUM(name, word, text) MINOS_REPORT_##name,
@@ -35,6 +40,28 @@ MINOS_API MINOS_MUST_CHECK minos_status minos_report (const minos_verdict *verdi
                                                       minos_report_kind kind,
                                                       const minos_report_options *options,
                                                       const minos_sink *sink);
+/* One document about several histories, in the order in which they are added. TEXT, JSON and EDN
+ * are sequences; the others have a head and an end, and GITHUB says what it has to say at the end.
+ * A document of one history holds the bytes that minos_report writes.
+ *
+ * `sink` is copied, its context must outlive the document. A function that failed has stopped the
+ * document: the others return the same status from then on. */
+typedef struct minos_document minos_document;
+MINOS_API MINOS_MUST_CHECK minos_status minos_document_begin (minos_document **out,
+                                                              minos_report_kind kind,
+                                                              const minos_report_options *options,
+                                                              const minos_sink *sink);
+MINOS_API MINOS_MUST_CHECK minos_status minos_document_add (minos_document *document,
+                                                            const minos_verdict *verdict,
+                                                            const minos_history *history);
+/* A history that was asked for and has no verdict, and why: it could not be read, or (CANCELLED)
+ * its turn did not come. TEXT, JSON and EDN are silent about it. */
+MINOS_API MINOS_MUST_CHECK minos_status minos_document_refuse (minos_document *document,
+                                                               const char *path,
+                                                               const minos_error *error);
+/* Writes the end and frees the document, also on failure. NULL: does nothing. */
+MINOS_API MINOS_MUST_CHECK minos_status minos_document_end (minos_document *document);
+
 /* The JSON report as a text of the caller's: free with minos_text_free. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_report_json (char **out, const minos_verdict *verdict,
                                                            const minos_history *history);

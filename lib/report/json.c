@@ -1,7 +1,7 @@
 /* json.c: the verdict as one JSON object on one line. docs/formats/verdict.md and
  * verdict.schema.json say what each member means; their order is fixed, numbers are integers, and
  * nothing depends on the clock. */
-#include "report/pen.h"
+#include "report/document.h"
 
 #include <inttypes.h>
 
@@ -282,9 +282,10 @@ static void write_finding (mns_pen *pen, const minos_verdict *verdict, const min
     mns_pen_text (pen, "}");
 }
 
-void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,
-                      const minos_report_options *options)
+static void add_json (minos_document *document, const minos_verdict *verdict,
+                      const minos_history *history)
 {
+    mns_pen *pen = &document->pen;
     minos_faults faults;
 
     mns_pen_text (pen, "{\"schema\":\"minos/verdict/1\"");
@@ -295,7 +296,8 @@ void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_hi
     mns_pen_text (pen, ",\"checks\":[");
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {
         mns_pen_text (pen, i > 0 ? "," : "");
-        write_finding (pen, verdict, history, minos_verdict_finding (verdict, i), options);
+        write_finding (pen, verdict, history, minos_verdict_finding (verdict, i),
+                       &document->options);
     }
     mns_pen_text (pen, "],\"notes\":[");
     for (size_t i = 0; i < minos_verdict_note_count (verdict); i++) {
@@ -312,3 +314,5 @@ void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_hi
     }
     mns_pen_text (pen, "}\n");
 }
+
+const mns_format mns_format_json = { .add = add_json };

@@ -10,8 +10,7 @@ const char *mns_report_path (const minos_history *history)
     return path[0] != 0 ? path : "-";
 }
 
-/* Jepsen's independent tuple [key value], shown as its value. */
-static minos_value without_key (const minos_values *values, minos_value value,
+minos_value mns_report_unkeyed (const minos_values *values, minos_value value,
                                 const minos_value *key)
 {
     if (key != NULL && minos_value_kind (values, value) == MINOS_KIND_VECTOR &&
@@ -43,8 +42,8 @@ void mns_report_op (mns_pen *pen, const minos_history *history, const minos_op *
 {
     const minos_values *values = minos_history_values (history);
     const minos_value *tuple = op->has_key ? NULL : key;
-    minos_value input = without_key (values, op->input, tuple);
-    minos_value output = without_key (values, op->output, tuple);
+    minos_value input = mns_report_unkeyed (values, op->input, tuple);
+    minos_value output = mns_report_unkeyed (values, op->output, tuple);
     size_t size = 0;
     const char *name = minos_value_text (values, op->f, &size);
 

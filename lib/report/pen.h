@@ -24,17 +24,42 @@ void mns_pen_json (mns_pen *pen, const char *text);
  * with LF. */
 void mns_pen_wrap (mns_pen *pen, const char *text, size_t size, size_t indent, size_t width);
 
-/* text.c and json.c */
-void mns_report_text (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,
-                      const minos_report_options *options);
-void mns_report_json (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,
-                      const minos_report_options *options);
+/* ---- escape.c: what is not UTF-8 becomes U+FFFD, and `escape` says for each byte of what is
+ * UTF-8 what stands in its place; NULL: itself. Bytes before `at` may be looked at as far as the
+ * character that it is part of. */
+typedef const char *(mns_escape) (const char *at);
+void mns_pen_escape (mns_pen *pen, const char *text, mns_escape *escape);
+
+/* ---- xml.c: text for content and for attributes between double quotes. What XML 1.0 cannot hold
+ * (control characters, U+FFFE) becomes U+FFFD. */
+void mns_pen_xml (mns_pen *pen, const char *text);
+/* ` name="text"` */
+void mns_pen_attribute (mns_pen *pen, const char *name, const char *text);
 
 /* ---- op_text.c: an operation in one line, "read → 1", "cas [0 3]", "write 5 (crashed)". Values
  * are cut after `columns` columns (0 = never). With `key` the independent tuple [key value] is
  * shown as its value. */
 void mns_report_op (mns_pen *pen, const minos_history *history, const minos_op *op,
                     const minos_value *key, size_t columns);
+/* Jepsen's independent tuple [key value] as its value; with `key` NULL, or of another key, itself.
+ */
+minos_value mns_report_unkeyed (const minos_values *values, minos_value value,
+                                const minos_value *key);
+
+/* ---- blame.c: the operation or event that a violation is blamed on. */
+/* Its line; 0 where it has none. */
+uint64_t mns_report_line (const minos_history *history, const minos_anomaly *anomaly);
+/* "key 3: not linearizable: process 1 read → 1" */
+void mns_report_headline (mns_pen *pen, const minos_history *history, const minos_part *part,
+                          const minos_anomaly *anomaly);
+/* LF and the states just before, LF and what there is to say; nothing where there is nothing. */
+void mns_report_why (mns_pen *pen, const minos_anomaly *anomaly);
+/* "process :n1 elected 3", long values cut. */
+void mns_report_event (mns_pen *pen, const minos_history *history, const minos_event *event);
+
+/* ---- text.c: a violation as the text report has it, uncoloured; begins with LF. */
+void mns_report_anomaly (mns_pen *pen, const minos_history *history, const minos_part *part,
+                         const minos_anomaly *anomaly);
 
 /* The history's file; "-" for standard input and for one that was made in memory. */
 const char *mns_report_path (const minos_history *history);

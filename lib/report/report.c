@@ -1,10 +1,17 @@
-/* report.c: one verdict, in the form that was asked for. */
+/* report.c: verdicts, in the form that was asked for. */
 #include "minos/report.h"
 
-#include "base/buffer.h"
-#include "report/pen.h"
+#include "base/root.h"
+#include "report/document.h"
 
 #include <string.h>
+
+static const mns_format *const formats[] = {
+    [MINOS_REPORT_TEXT] = &mns_format_text,         [MINOS_REPORT_JSON] = &mns_format_json,
+    [MINOS_REPORT_EDN] = &mns_format_edn,           [MINOS_REPORT_JUNIT] = &mns_format_junit,
+    [MINOS_REPORT_SARIF] = &mns_format_sarif,       [MINOS_REPORT_GITHUB] = &mns_format_github,
+    [MINOS_REPORT_MARKDOWN] = &mns_format_markdown,
+};
 
 /* Options of a caller compiled against an older header are shorter: what it does not know is 0. */
 static bool take_options (minos_report_options *out, const minos_report_options *options)
@@ -18,27 +25,141 @@ static bool take_options (minos_report_options *out, const minos_report_options 
     return true;
 }
 
+/* ---- The parts of a document's life, but for its memory. */
+
+static bool start (minos_document *document, minos_report_kind kind,
+                   const minos_report_options *options, const minos_sink *sink)
+{
+    if ((size_t) kind >= sizeof formats / sizeof *formats || sink == NULL ||
+        !take_options (&document->options, options))
+        return false;
+    mns_pen_init (&document->pen, sink);
+    document->format = formats[kind];
+    mns_buffer_init (&document->scratch, &document->budget, 0);
+    mns_buffer_init (&document->held, &document->budget, 0);
+    mns_buffer_init (&document->errors.last, &document->budget, 0);
+    mns_buffer_init (&document->warnings.last, &document->budget, 0);
+    if (document->format->begin != NULL)
+        document->format->begin (document);
+    return true;
+}
+
+static void add (minos_document *document, const minos_verdict *verdict,
+                 const minos_history *history)
+{
+    document->format->add (document, verdict, history);
+    document->added++;
+}
+
+static minos_status finish (minos_document *document)
+{
+    if (document->format->end != NULL)
+        document->format->end (document);
+    mns_buffer_reset (&document->scratch);
+    mns_buffer_reset (&document->held);
+    mns_buffer_reset (&document->errors.last);
+    mns_buffer_reset (&document->warnings.last);
+    return document->pen.status;
+}
+
+/* ---- Scratch. */
+
+mns_pen mns_document_scratch (minos_document *document)
+{
+    minos_sink sink = mns_buffer_sink (&document->scratch);
+    mns_pen pen;
+
+    mns_buffer_clear (&document->scratch);
+    mns_pen_init (&pen, &sink);
+    return pen;
+}
+
+const char *mns_document_scratched (minos_document *document, const mns_pen *pen, size_t columns)
+{
+    if (columns > 0)
+        mns_buffer_shorten (&document->scratch, columns);
+    if (pen->status != MINOS_OK && document->pen.status == MINOS_OK)
+        document->pen.status = pen->status;
+    if (document->scratch.failed && document->pen.status == MINOS_OK)
+        document->pen.status = MINOS_NO_MEMORY;
+    return mns_buffer_text (&document->scratch);
+}
+
+/* ---- Public. */
+
+minos_status minos_document_begin (minos_document **out, minos_report_kind kind,
+                                   const minos_report_options *options, const minos_sink *sink)
+{
+    minos_document *document;
+    minos_status status;
+
+    if (out == NULL)
+        return MINOS_MISUSE;
+    *out = NULL;
+    document = mns_root_new (sizeof *document, offsetof (minos_document, budget), 0, NULL);
+    if (document == NULL)
+        return MINOS_NO_MEMORY;
+    if (start (document, kind, options, sink)) {
+        status = document->pen.status;
+        if (status == MINOS_OK) {
+            *out = document;
+            return MINOS_OK;
+        }
+        (void) finish (document);
+    } else {
+        status = MINOS_MISUSE;
+    }
+    mns_root_free (document, sizeof *document, offsetof (minos_document, budget));
+    return status;
+}
+
+minos_status minos_document_add (minos_document *document, const minos_verdict *verdict,
+                                 const minos_history *history)
+{
+    if (document == NULL || verdict == NULL || history == NULL)
+        return MINOS_MISUSE;
+    add (document, verdict, history);
+    return document->pen.status;
+}
+
+minos_status minos_document_refuse (minos_document *document, const char *path,
+                                    const minos_error *error)
+{
+    if (document == NULL || path == NULL || error == NULL)
+        return MINOS_MISUSE;
+    document->refused++;
+    if (document->format->refuse != NULL)
+        document->format->refuse (document, path, error);
+    return document->pen.status;
+}
+
+minos_status minos_document_end (minos_document *document)
+{
+    minos_status status;
+
+    if (document == NULL)
+        return MINOS_OK;
+    status = finish (document);
+    mns_root_free (document, sizeof *document, offsetof (minos_document, budget));
+    return status;
+}
+
 minos_status minos_report (const minos_verdict *verdict, const minos_history *history,
                            minos_report_kind kind, const minos_report_options *options,
                            const minos_sink *sink)
 {
-    minos_report_options taken;
-    mns_pen pen;
+    minos_document document = { 0 };
+    minos_status status = MINOS_MISUSE;
 
-    if (verdict == NULL || history == NULL || sink == NULL || !take_options (&taken, options))
+    if (verdict == NULL || history == NULL)
         return MINOS_MISUSE;
-    mns_pen_init (&pen, sink);
-    switch (kind) {
-    case MINOS_REPORT_TEXT:
-        mns_report_text (&pen, verdict, history, &taken);
-        break;
-    case MINOS_REPORT_JSON:
-        mns_report_json (&pen, verdict, history, &taken);
-        break;
-    default:
-        return MINOS_MISUSE;
+    mns_budget_init (&document.budget, NULL, 0, NULL);
+    if (start (&document, kind, options, sink)) {
+        add (&document, verdict, history);
+        status = finish (&document);
     }
-    return pen.status;
+    mns_budget_reset (&document.budget);
+    return status;
 }
 
 minos_status minos_report_json (char **out, const minos_verdict *verdict,

@@ -1,7 +1,7 @@
 /* text.c: the verdict for people. The verdict stands first, what it rests on second, and then, for
  * each key that is not valid, the operation to blame with its place in the file. The last line is
  * for scripts that read no JSON report. */
-#include "report/pen.h"
+#include "report/document.h"
 
 #include "base/buffer.h"
 #include "value/value.h"
@@ -291,6 +291,15 @@ static void write_anomaly (const text_report *report, const minos_part *part,
     write_events (report, anomaly);
 }
 
+void mns_report_anomaly (mns_pen *pen, const minos_history *history, const minos_part *part,
+                         const minos_anomaly *anomaly)
+{
+    const minos_report_options plain = { .size = sizeof plain };
+    text_report report = { pen, NULL, history, &plain, WIDTH };
+
+    write_anomaly (&report, part, anomaly);
+}
+
 /* ---- Parts. */
 
 static void write_invalid (const text_report *report, const minos_finding *finding)
@@ -427,10 +436,11 @@ static void write_result (const text_report *report)
     mns_pen_printf (pen, ",\"info\":%" PRIu64 "}}\n", crashed);
 }
 
-void mns_report_text (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,
-                      const minos_report_options *options)
+static void add_text (minos_document *document, const minos_verdict *verdict,
+                      const minos_history *history)
 {
-    text_report report = { pen, verdict, history, options,
+    const minos_report_options *options = &document->options;
+    text_report report = { &document->pen, verdict, history, options,
                            options->width > 0 ? options->width : WIDTH };
 
     if (report.width < WIDTH_MIN)
@@ -443,3 +453,5 @@ void mns_report_text (mns_pen *pen, const minos_verdict *verdict, const minos_hi
         labelled (&report, "note", minos_verdict_note (verdict, i));
     write_result (&report);
 }
+
+const mns_format mns_format_text = { .add = add_text };
