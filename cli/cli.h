@@ -127,8 +127,10 @@ minos_status cli_write_stream (void *context, const char *bytes, size_t size);
 typedef struct cli_output {
     minos_report_kind kind;
     minos_report_options options;
+    minos_document *document; /* NULL until it has begun */
+    bool failed;              /* … and where it could not */
     FILE *stream;
-    char *path, *temporary; /* NULL: standard output */
+    char *path, *temporary; /* NULL: standard output; a path alone: appended to */
 } cli_output;
 /* A file beside its place, to be put there once it is whole; NULL and "-" are standard output.
  * 0, or the exit code after a line on standard error. */
@@ -141,14 +143,17 @@ typedef struct cli_outputs {
 int cli_outputs_open (cli_outputs *outputs, const cli_settings *settings);
 int cli_outputs_write (cli_outputs *outputs, const minos_verdict *verdict,
                        const minos_history *history);
+/* A history that has no verdict. */
+int cli_outputs_refuse (cli_outputs *outputs, const char *path, const minos_error *error);
 /* The line that ends a text report of several files. */
 typedef struct cli_totals {
     size_t files, valid, invalid, unknown, vacuous, failed;
     char word[48]; /* the worst of all; "" before the first */
 } cli_totals;
 void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals);
-/* Puts the files in their places. */
-int cli_outputs_close (cli_outputs *outputs);
+/* Ends the reports and puts the files in their places; or, where there was nothing to report on
+ * because the arguments were wrong, drops them. */
+int cli_outputs_close (cli_outputs *outputs, bool drop);
 
 /* ---- certificate.c: --certificate. 0, or the exit code after a line on standard error. */
 int cli_certificate_ready (cli_settings *settings, size_t files, size_t checkers);

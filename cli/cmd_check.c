@@ -81,6 +81,8 @@ static int refuse (check_run *run, const char *path, minos_error *error)
     /* What is wrong with the arguments is wrong for every file. */
     run->misused = error->status == MINOS_UNKNOWN_NAME || error->status == MINOS_MISUSE;
     run->over = run->misused || error->status == MINOS_CANCELLED;
+    if (!run->misused)
+        run->over |= cli_outputs_refuse (&run->outputs, path, error) != 0;
     if (error->status == MINOS_BAD_OPTION && run->files.count > 1)
         fprintf (stderr, "%s: %s\n", path, error->message);
     else if (error->status != MINOS_CANCELLED)
@@ -134,6 +136,11 @@ static int judge_all (check_run *run)
         run->totals.files++;
         run->over |= minos_cancel_requested (run->cancel);
     }
+    if (minos_cancel_requested (run->cancel))
+        for (size_t i = run->totals.files; i < run->files.count; i++) {
+            const minos_error error = { .status = MINOS_CANCELLED };
+            (void) cli_outputs_refuse (&run->outputs, run->files.at[i], &error);
+        }
     if (run->files.count > 1 && !run->misused)
         cli_outputs_totals (&run->outputs, &run->totals);
     if (minos_cancel_requested (run->cancel))
@@ -203,14 +210,16 @@ int cli_check (int argument_count, char **arguments)
 {
     check_run run = { 0 };
     int code = cli_settings_parse (&run.settings, argument_count, arguments), closed;
+    bool ready;
 
     if (code == 0 && cli_flag (&run.settings, CLI_HELP)) {
         cli_help_check (stdout);
     } else if (code == 0) {
         code = prepare (&run);
-        if (code == 0)
+        ready = code == 0;
+        if (ready)
             code = judge_all (&run);
-        closed = cli_outputs_close (&run.outputs);
+        closed = cli_outputs_close (&run.outputs, !ready || run.misused);
         code = closed != 0 ? cli_outcome_worse (code, closed) : code;
     }
     minos_cancel_free (run.cancel);
