@@ -9,6 +9,7 @@
 #   tests/verdicts/verdicts_<name>.py  test verdicts/<name>, given the program
 #   tests/tidy/tidy_<rule>.py       test tidy/<rule>
 #   docs/examples/<name>.c          a program, test examples/<name>: it exits with 0
+#   docs/examples/check.<language>  test examples/check_<language>, by tests/examples/run.sh
 #
 # Labels: quick (unit), cross, verdicts, mob, fuzz, cli, tidy, consumer, examples, and threads for
 # programs whose source starts threads. In a sanitizer build names begin with "asan/" or "tsan/",
@@ -122,6 +123,16 @@ foreach (source ${EXAMPLES})
     target_link_libraries (example_${name} PRIVATE minos_static Threads::Threads)
     minos_test (examples/${name} examples COMMAND example_${name})
 endforeach ()
+
+# The same for other languages, against the shared library. 77: not on this machine.
+if (NOT MINOS_SANITIZE)
+    foreach (language cpp py rs go rb)
+        minos_test (examples/check_${language} examples
+                    COMMAND bash tests/examples/run.sh ${language} $<TARGET_FILE:minos_shared>
+                    ENVIRONMENT "CXX=${CXX_COMPILER}" "GOCACHE=${CMAKE_BINARY_DIR}/go")
+        set_tests_properties (examples/check_${language} PROPERTIES SKIP_RETURN_CODE 77)
+    endforeach ()
+endif ()
 
 # ---- The command line, case by case.
 if (TARGET minos)
