@@ -166,6 +166,8 @@ void cli_defect_save (const minos_history *history);
 
 /* ---- outcome.c: exit codes. */
 int cli_outcome (const cli_settings *settings, const minos_verdict *verdict, const char *path);
+/* A verdict's code, made worse where its word is below the level that is asked for. */
+int cli_outcome_level (const char *word, const char *level, int code);
 int cli_outcome_status (minos_status status);
 int cli_outcome_worse (int a, int b);
 /* The worse of two verdict words is kept in `word`. */
@@ -183,6 +185,7 @@ int cli_verify (int count, char **arguments);
 int cli_shrink (int count, char **arguments);
 int cli_stats (int count, char **arguments);
 int cli_convert (int count, char **arguments);
+int cli_claims_command (int count, char **arguments);
 int cli_selftest (int count, char **arguments);
 int cli_list_names (int count, char **arguments);
 int cli_completion (int count, char **arguments);

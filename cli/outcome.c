@@ -15,6 +15,13 @@ static int rank_of (const char *word)
     return 0;
 }
 
+int cli_outcome_level (const char *word, const char *level, int code)
+{
+    if (code != CLI_EXIT_VALID || rank_of (word) >= rank_of (level))
+        return code;
+    return rank_of (word) < rank_of ("PARTIAL") ? CLI_EXIT_VACUOUS : CLI_EXIT_UNKNOWN;
+}
+
 /* The floor that --require sets. */
 static int required (const cli_settings *settings, const minos_verdict *verdict, int code,
                      const char *path)
@@ -22,10 +29,11 @@ static int required (const cli_settings *settings, const minos_verdict *verdict,
     const char *wanted = cli_value (settings, CLI_REQUIRE);
     const char *word = minos_verdict_word (verdict);
 
-    if (wanted[0] == 0 || code != CLI_EXIT_VALID || rank_of (word) >= rank_of (wanted))
-        return code;
-    cli_error ("%s: %s is required, and the verdict is %s", path, wanted, word);
-    return rank_of (word) < rank_of ("PARTIAL") ? CLI_EXIT_VACUOUS : CLI_EXIT_UNKNOWN;
+    int level = wanted[0] != 0 ? cli_outcome_level (word, wanted, code) : code;
+
+    if (level != code)
+        cli_error ("%s: %s is required, and the verdict is %s", path, wanted, word);
+    return level;
 }
 
 int cli_outcome (const cli_settings *settings, const minos_verdict *verdict, const char *path)
