@@ -131,3 +131,16 @@ const char *mns_report_inconclusive (const minos_finding *finding)
     }
     return minos_finding_valid (finding) == MINOS_VALID_UNKNOWN ? "INCONCLUSIVE-unknown" : NULL;
 }
+
+const char *mns_report_unproven (const minos_verdict *verdict, const char **cause)
+{
+    size_t count = minos_verdict_finding_count (verdict);
+
+    *cause = count == 0 ? "nothing was judged" : "what the test needs was not there";
+    if (!minos_verdict_vacuous (verdict))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (mns_report_inconclusive (minos_verdict_finding (verdict, i)) != NULL)
+            return NULL;
+    return minos_verdict_word (verdict);
+}

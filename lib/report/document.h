@@ -45,6 +45,9 @@ const char *mns_document_scratched (minos_document *document, const mns_pen *pen
 /* "INCONCLUSIVE-oracle-too-weak", "INCONCLUSIVE-budget", …: why a finding decided nothing, or not
  * everything; NULL where it did. */
 const char *mns_report_inconclusive (const minos_finding *finding);
+/* The word of a verdict that must not pass though nothing in its findings says so: there are none,
+ * or what the test needs was not there. NULL where there is no such verdict. */
+const char *mns_report_unproven (const minos_verdict *verdict, const char **cause);
 /* "linearizable:register", "total-queue" */
 void mns_report_check_name (mns_pen *pen, const minos_finding *finding);
 /* fingerprint.c: of the canonical counterexample. Uses the scratch buffer. */

@@ -281,6 +281,7 @@ static void add_edn (minos_document *document, const minos_verdict *verdict,
     write_valid (edn.pen, minos_verdict_valid (verdict));
     mns_pen_text (edn.pen, ", :verdict :");
     mns_pen_text (edn.pen, minos_verdict_word (verdict));
+    mns_pen_text (edn.pen, minos_verdict_vacuous (verdict) ? ", :vacuous? true" : "");
     mns_pen_text (edn.pen, ", :file ");
     mns_pen_json (edn.pen, mns_report_path (history));
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {

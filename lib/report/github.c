@@ -107,6 +107,13 @@ static void add_github (minos_document *document, const minos_verdict *verdict,
                         const minos_history *history)
 {
     const minos_anomaly_info *info;
+    const char *cause, *unproven = mns_report_unproven (verdict, &cause);
+    char unproven_title[160];
+
+    if (unproven != NULL) {
+        snprintf (unproven_title, sizeof unproven_title, "minos %s", unproven);
+        annotate (document, false, mns_report_path (history), 0, unproven_title, cause);
+    }
 
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {
         const minos_finding *finding = minos_verdict_finding (verdict, i);

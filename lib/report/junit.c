@@ -224,12 +224,12 @@ static void add_junit (minos_document *document, const minos_verdict *verdict,
     size_t count = minos_verdict_finding_count (verdict);
     mns_pen *pen = &document->pen;
     junit_counts counts = { 0 };
+    const char *cause, *unproven = mns_report_unproven (verdict, &cause);
 
     for (size_t i = 0; i < count; i++)
         count_cases (&counts, minos_verdict_finding (verdict, i));
-    if (count == 0) {
-        counts.tests = counts.errors = 1;
-    }
+    counts.tests += unproven != NULL;
+    counts.errors += unproven != NULL;
     begin_suite (pen, mns_report_path (history), &counts, 0);
     write_properties (document, verdict);
     for (size_t i = 0; i < count; i++) {
@@ -238,11 +238,13 @@ static void add_junit (minos_document *document, const minos_verdict *verdict,
         if (has_rest (finding))
             write_rest (document, history, finding);
     }
-    if (count == 0) {
+    if (unproven != NULL) {
         mns_pen_text (pen, "    <testcase");
         mns_pen_attribute (pen, "classname", mns_report_path (history));
-        mns_pen_text (pen, " name=\"check\">\n      <error type=\"INCONCLUSIVE-oracle-too-weak\""
-                           " message=\"nothing was judged\"/>\n    </testcase>\n");
+        mns_pen_text (pen, " name=\"evidence\">\n      <error");
+        mns_pen_attribute (pen, "type", unproven);
+        mns_pen_attribute (pen, "message", cause);
+        mns_pen_text (pen, "/>\n    </testcase>\n");
     }
     mns_pen_text (pen, "    <system-out>");
     write_notes (pen, verdict);

@@ -115,6 +115,14 @@ static void write_row (minos_document *document, const minos_history *history,
 static void add_markdown (minos_document *document, const minos_verdict *verdict,
                           const minos_history *history)
 {
+    const char *cause;
+
+    if (mns_report_unproven (verdict, &cause) != NULL && begin_row (document, false)) {
+        write_cell (document, mns_report_path (history));
+        mns_pen_text (&document->pen, "| ⚠️ vacuous | | | ");
+        mns_pen_text (&document->pen, cause);
+        mns_pen_text (&document->pen, " |\n");
+    }
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {
         const minos_finding *finding = minos_verdict_finding (verdict, i);
         bool is_good =

@@ -183,44 +183,48 @@ static void write_violation (minos_document *document, const minos_history *hist
     mns_pen_text (pen, "}");
 }
 
-/* One result for all keys that are not invalid. */
-static void write_other (minos_document *document, const minos_history *history,
-                         const minos_finding *finding)
+/* What is no violation: of the history, not of a line. */
+static void write_whole (minos_document *document, const minos_history *history, const char *rule,
+                         const char *text)
 {
-    const char *inconclusive = mns_report_inconclusive (finding);
-    mns_pen *pen = &document->pen, text = mns_document_scratch (document);
+    begin_result (document, rule, strcmp (rule, "valid") == 0 ? "pass" : "open");
+    mns_pen_json (&document->pen, text);
+    mns_pen_text (&document->pen, "}");
+    write_locations (&document->pen, mns_report_path (history), 0, NULL);
+    mns_pen_text (&document->pen, "}");
+}
+
+/* One result for all keys that are not invalid. */
+static void write_rest (minos_document *document, const minos_history *history,
+                        const minos_finding *finding)
+{
+    bool inconclusive = mns_report_inconclusive (finding) != NULL;
+    const char *rule = !inconclusive                     ? "valid"
+                       : minos_finding_vacuous (finding) ? "vacuous"
+                                                         : "unknown";
+    mns_pen text = mns_document_scratch (document);
     minos_counts counts;
 
-    if (inconclusive == NULL && minos_finding_valid (finding) != MINOS_VALID_TRUE)
+    if (!inconclusive && minos_finding_valid (finding) != MINOS_VALID_TRUE)
         return;
     minos_finding_counts (finding, &counts);
     mns_report_check_name (&text, finding);
-    if (inconclusive == NULL)
-        mns_pen_text (&text, ": valid");
-    else if (minos_finding_vacuous (finding))
-        mns_pen_text (&text, ": vacuous");
-    else if (minos_finding_keyed (finding))
-        mns_pen_printf (&text, ": %" PRIu64 " keys unknown", counts.keys_unknown);
+    if (minos_finding_keyed (finding) && counts.keys_unknown > 0)
+        mns_pen_printf (&text, ": %" PRIu64 " keys %s", counts.keys_unknown, rule);
     else
-        mns_pen_text (&text, ": unknown");
-    if (inconclusive != NULL && minos_finding_cause (finding)[0] != 0) {
+        mns_pen_printf (&text, ": %s", rule);
+    if (inconclusive && minos_finding_cause (finding)[0] != 0) {
         mns_pen_text (&text, ": ");
         mns_pen_text (&text, minos_finding_cause (finding));
     }
-    begin_result (document,
-                  inconclusive == NULL              ? "valid"
-                  : minos_finding_vacuous (finding) ? "vacuous"
-                                                    : "unknown",
-                  inconclusive == NULL ? "pass" : "open");
-    mns_pen_json (pen, mns_document_scratched (document, &text, 0));
-    mns_pen_text (pen, "}");
-    write_locations (pen, mns_report_path (history), 0, NULL);
-    mns_pen_text (pen, "}");
+    write_whole (document, history, rule, mns_document_scratched (document, &text, 0));
 }
 
 static void add_sarif (minos_document *document, const minos_verdict *verdict,
                        const minos_history *history)
 {
+    const char *cause;
+
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {
         const minos_finding *finding = minos_verdict_finding (verdict, i);
         for (size_t k = 0; k < minos_finding_part_count (finding); k++) {
@@ -228,8 +232,10 @@ static void add_sarif (minos_document *document, const minos_verdict *verdict,
             for (size_t a = 0; a < minos_part_anomaly_count (part); a++)
                 write_violation (document, history, finding, part, minos_part_anomaly (part, a));
         }
-        write_other (document, history, finding);
+        write_rest (document, history, finding);
     }
+    if (mns_report_unproven (verdict, &cause) != NULL)
+        write_whole (document, history, "vacuous", cause);
 }
 
 /* ---- The run. */

@@ -278,6 +278,23 @@ START_TEST (test_junit_never_has_an_empty_suite)
 }
 END_TEST
 
+/* A verdict that must not pass is red, also where each of its findings is green. */
+START_TEST (test_what_the_test_needs_was_not_there)
+{
+    verdict->env_missing = true;
+    (void) add_finding ("linearizable", &mixed[1], 1);
+    ck_assert_int_eq (minos_verdict_exit_code (verdict), 3);
+    ck_assert_ptr_nonnull (strstr (report (MINOS_REPORT_JUNIT),
+                                   "tests=\"2\" failures=\"0\" errors=\"1\" skipped=\"0\""));
+    ck_assert_ptr_nonnull (strstr (mns_buffer_text (&out), "<error type=\"INCONCLUSIVE-env\""));
+    ck_assert_ptr_nonnull (
+        strstr (report (MINOS_REPORT_GITHUB), ",title=minos INCONCLUSIVE-env::"));
+    ck_assert_ptr_nonnull (strstr (report (MINOS_REPORT_SARIF), "\"kind\":\"open\""));
+    ck_assert_ptr_nonnull (strstr (report (MINOS_REPORT_MARKDOWN), "| ⚠️ vacuous |"));
+    ck_assert_ptr_nonnull (strstr (report (MINOS_REPORT_EDN), ":vacuous? true, :file"));
+}
+END_TEST
+
 /* Hundreds of keys that fail are a hundred cases and one. */
 START_TEST (test_junit_of_many_keys)
 {
@@ -368,6 +385,7 @@ int main (void)
     tcase_add_test (tcase, test_edn_reads_back);
     tcase_add_test (tcase, test_junit);
     tcase_add_test (tcase, test_junit_never_has_an_empty_suite);
+    tcase_add_test (tcase, test_what_the_test_needs_was_not_there);
     tcase_add_test (tcase, test_junit_of_many_keys);
     tcase_add_test (tcase, test_sarif);
     tcase_add_test (tcase, test_github);
