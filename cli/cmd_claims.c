@@ -110,6 +110,8 @@ static void judge (claims_run *run, const cli_claim *claim, const char *path, cl
         cli_print_error (&error);
         cli_outcome_word (result->word, "INCONCLUSIVE-env");
         result->code = cli_outcome_worse (result->code, cli_outcome_status (error.status));
+        written = cli_outputs_refuse (&run->outputs, path, &error);
+        result->code = cli_outcome_worse (result->code, written);
         minos_history_free (history);
         return;
     }
@@ -164,8 +166,10 @@ static void run_claim (claims_run *run, const cli_claim *claim)
     for (size_t i = 0; i < claim->histories.count && !minos_cancel_requested (run->cancel); i++)
         judge (run, claim, claim->histories.at[i], &result);
     if (claim->histories.count == 0) {
+        const minos_error error = { .status = MINOS_CANCELLED, .message = "no history" };
+        int written = cli_outputs_refuse (&run->outputs, claim->id, &error);
         snprintf (result.word, sizeof result.word, "NOT-RUN");
-        result.code = CLI_EXIT_VACUOUS;
+        result.code = cli_outcome_worse (CLI_EXIT_VACUOUS, written);
         run->not_run++;
     } else if (result.failed > 0) {
         snprintf (result.word, sizeof result.word, "%s", failure_word (&result));

@@ -55,7 +55,7 @@ MINOS_API MINOS_MUST_CHECK minos_status minos_document_add (minos_document *docu
                                                             const minos_verdict *verdict,
                                                             const minos_history *history);
 /* A history that was asked for and has no verdict, and why: it could not be read, or (CANCELLED)
- * its turn did not come. TEXT, JSON and EDN are silent about it. */
+ * its turn did not come, or there is none. TEXT, JSON and EDN are silent about it. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_document_refuse (minos_document *document,
                                                                const char *path,
                                                                const minos_error *error);

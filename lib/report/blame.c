@@ -144,3 +144,10 @@ const char *mns_report_unproven (const minos_verdict *verdict, const char **caus
             return NULL;
     return minos_verdict_word (verdict);
 }
+
+const char *mns_report_refusal (const minos_error *error)
+{
+    if (error->message[0] != 0)
+        return error->message;
+    return error->status == MINOS_CANCELLED ? "interrupted" : minos_status_text (error->status);
+}

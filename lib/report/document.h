@@ -48,6 +48,8 @@ const char *mns_report_inconclusive (const minos_finding *finding);
 /* The word of a verdict that must not pass though nothing in its findings says so: there are none,
  * or what the test needs was not there. NULL where there is no such verdict. */
 const char *mns_report_unproven (const minos_verdict *verdict, const char **cause);
+/* Why a history has no verdict; an empty message stands for an interrupt, or for the status. */
+const char *mns_report_refusal (const minos_error *error);
 /* "linearizable:register", "total-queue" */
 void mns_report_check_name (mns_pen *pen, const minos_finding *finding);
 /* fingerprint.c: of the canonical counterexample. Uses the scratch buffer. */

@@ -137,7 +137,7 @@ static void add_github (minos_document *document, const minos_verdict *verdict,
 static void refuse_github (minos_document *document, const char *path, const minos_error *error)
 {
     if (error->status == MINOS_CANCELLED)
-        annotate (document, false, path, 0, "minos NOT-RUN", "interrupted");
+        annotate (document, false, path, 0, "minos NOT-RUN", mns_report_refusal (error));
     else
         annotate (document, true, path, error->line, "minos INCONCLUSIVE-env", error->message);
 }

@@ -265,7 +265,8 @@ static void refuse_junit (minos_document *document, const char *path, const mino
     mns_pen_text (pen, cancelled ? "<skipped" : "<error type=\"INCONCLUSIVE-env\"");
     if (error->line > 0)
         mns_pen_printf (&text, "line %" PRIu64 ": ", error->line);
-    mns_pen_text (&text, cancelled ? "NOT-RUN: interrupted" : error->message);
+    mns_pen_text (&text, cancelled ? "NOT-RUN: " : "");
+    mns_pen_text (&text, mns_report_refusal (error));
     mns_pen_attribute (pen, "message", mns_document_scratched (document, &text, MESSAGE_COLUMNS));
     mns_pen_text (pen, "/>\n    </testcase>\n  </testsuite>\n");
 }

@@ -140,8 +140,7 @@ static void refuse_markdown (minos_document *document, const char *path, const m
     mns_pen_text (&document->pen, "| ⚠️ not judged | | | ");
     if (error->line > 0)
         mns_pen_printf (&document->pen, "line %" PRIu64 ", ", error->line);
-    mns_pen_escape (&document->pen,
-                    error->status == MINOS_CANCELLED ? "interrupted" : error->message, escape_cell);
+    mns_pen_escape (&document->pen, mns_report_refusal (error), escape_cell);
     mns_pen_text (&document->pen, " |\n");
 }
 

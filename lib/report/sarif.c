@@ -271,7 +271,7 @@ static void refuse_sarif (minos_document *document, const char *path, const mino
     mns_pen_init (&pen, &sink);
     mns_pen_text (&pen, document->refused > 1 ? ",\n" : "\n");
     mns_pen_text (&pen, "{\"level\":\"error\",\"message\":{\"text\":");
-    mns_pen_json (&pen, error->status == MINOS_CANCELLED ? "not run: interrupted" : error->message);
+    mns_pen_json (&pen, mns_report_refusal (error));
     mns_pen_text (&pen, "}");
     write_locations (&pen, path, error->line, NULL);
     mns_pen_text (&pen, "}");
