@@ -181,12 +181,15 @@ typedef struct cli_command {
 } cli_command;
 const cli_command *cli_command_list (size_t index); /* command.c; NULL past the end */
 int cli_check (int count, char **arguments);
+/* What cli_check does once its arguments are read; frees the settings. */
+int cli_judge (cli_settings *settings);
 int cli_verify (int count, char **arguments);
 int cli_shrink (int count, char **arguments);
 int cli_stats (int count, char **arguments);
 int cli_convert (int count, char **arguments);
 int cli_claims_command (int count, char **arguments);
 int cli_selftest (int count, char **arguments);
+int cli_show (int count, char **arguments);
 int cli_list_names (int count, char **arguments);
 int cli_completion (int count, char **arguments);
 int cli_help (int count, char **arguments);

@@ -170,6 +170,17 @@ static int read_expected (check_run *run)
     return CLI_EXIT_USAGE;
 }
 
+/* Where a report was asked for that shows linearizations. */
+static bool wants_witness (const cli_settings *settings)
+{
+    const cli_list *asked = &settings->values[CLI_REPORT];
+    bool wanted = cli_is_given (settings, CLI_WITNESS);
+
+    for (size_t i = 0; i < asked->count; i++)
+        wanted |= strcmp (asked->at[i], "html") == 0 || strncmp (asked->at[i], "html=", 5) == 0;
+    return wanted;
+}
+
 static int prepare (check_run *run)
 {
     int code = read_expected (run);
@@ -177,7 +188,7 @@ static int prepare (check_run *run)
     if (code != 0)
         return code;
 
-    if (cli_flag (&run->settings, CLI_WITNESS) || cli_is_given (&run->settings, CLI_WITNESS)) {
+    if (wants_witness (&run->settings)) {
         minos_error error;
         if (minos_options_set (run->settings.library, "witness", "true", &error) != MINOS_OK)
             cli_print_error (&error);
@@ -206,25 +217,32 @@ static int prepare (check_run *run)
     return code;
 }
 
-int cli_check (int argument_count, char **arguments)
+int cli_judge (cli_settings *settings)
 {
-    check_run run = { 0 };
-    int code = cli_settings_parse (&run.settings, argument_count, arguments), closed;
-    bool ready;
+    check_run run = { .settings = *settings };
+    int code = prepare (&run), closed;
+    bool ready = code == 0;
 
-    if (code == 0 && cli_flag (&run.settings, CLI_HELP)) {
-        cli_help_check (stdout);
-    } else if (code == 0) {
-        code = prepare (&run);
-        ready = code == 0;
-        if (ready)
-            code = judge_all (&run);
-        closed = cli_outputs_close (&run.outputs, !ready || run.misused);
-        code = closed != 0 ? cli_outcome_worse (code, closed) : code;
-    }
+    if (ready)
+        code = judge_all (&run);
+    closed = cli_outputs_close (&run.outputs, !ready || run.misused);
+    code = closed != 0 ? cli_outcome_worse (code, closed) : code;
     minos_cancel_free (run.cancel);
     cli_list_free (&run.checkers);
     cli_list_free (&run.files);
     cli_settings_free (&run.settings);
+    return code;
+}
+
+int cli_check (int argument_count, char **arguments)
+{
+    cli_settings settings;
+    int code = cli_settings_parse (&settings, argument_count, arguments);
+
+    if (code == 0 && !cli_flag (&settings, CLI_HELP))
+        return cli_judge (&settings);
+    if (code == 0)
+        cli_help_check (stdout);
+    cli_settings_free (&settings);
     return code;
 }

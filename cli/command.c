@@ -8,6 +8,7 @@ static const cli_command commands[] = {
     { "stats", "what a history holds: operations, outcomes, keys, concurrency", cli_stats },
     { "convert", "write a history as EDN or JSON Lines", cli_convert },
     { "claims", "judge every claim of a manifest", cli_claims_command },
+    { "show", "a picture of a history, one HTML file", cli_show },
     { "selftest", "show that every checker can still say yes and no", cli_selftest },
     { "list", "checkers, models, formats and options; what one of them is", cli_list_names },
     { "completion", "completions for bash, zsh or fish", cli_completion },

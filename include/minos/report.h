@@ -16,7 +16,8 @@ extern "C" {
     X (JUNIT, "junit", "JUnit XML: a suite per history, a case per checker")                       \
     X (SARIF, "sarif", "SARIF 2.1.0: a rule per anomaly, a result per violation")                  \
     X (GITHUB, "github", "workflow commands of GitHub Actions, at most 10 errors")                 \
-    X (MARKDOWN, "markdown", "a table, as the summary of a job")
+    X (MARKDOWN, "markdown", "a table, as the summary of a job")                                   \
+    X (HTML, "html", "a picture for people, one file: docs/guide/picture.md")
 
 typedef enum minos_report_kind {
 #define MINOS_REPORT_ENUM(name, word, text) MINOS_REPORT_##name,

@@ -15,7 +15,7 @@ typedef struct mns_format {
 } mns_format;
 
 extern const mns_format mns_format_text, mns_format_json, mns_format_edn, mns_format_junit,
-    mns_format_sarif, mns_format_github, mns_format_markdown;
+    mns_format_sarif, mns_format_github, mns_format_markdown, mns_format_html;
 
 /* Of the lines of one severity, of which a reader shows only the first. */
 typedef struct mns_capped {

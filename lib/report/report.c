@@ -10,7 +10,7 @@ static const mns_format *const formats[] = {
     [MINOS_REPORT_TEXT] = &mns_format_text,         [MINOS_REPORT_JSON] = &mns_format_json,
     [MINOS_REPORT_EDN] = &mns_format_edn,           [MINOS_REPORT_JUNIT] = &mns_format_junit,
     [MINOS_REPORT_SARIF] = &mns_format_sarif,       [MINOS_REPORT_GITHUB] = &mns_format_github,
-    [MINOS_REPORT_MARKDOWN] = &mns_format_markdown,
+    [MINOS_REPORT_MARKDOWN] = &mns_format_markdown, [MINOS_REPORT_HTML] = &mns_format_html,
 };
 
 /* Options of a caller compiled against an older header are shorter: what it does not know is 0. */
