@@ -7,11 +7,12 @@
 #   tests/bench/make_<name>.c       a program make_<name>, which makes what they run on
 #   tests/cli/<area>/<case>.sh      test cli/<area>/<case>
 #   tests/verdicts/verdicts_<name>.py  test verdicts/<name>, given the program
+#   tests/html/html_test.py         test html/picture: the HTML report in a headless Chromium
 #   tests/tidy/tidy_<rule>.py       test tidy/<rule>
 #   docs/examples/<name>.c          a program, test examples/<name>: it exits with 0
 #   docs/examples/check.<language>  test examples/check_<language>, by tests/examples/run.sh
 #
-# Labels: quick (unit), cross, verdicts, mob, fuzz, cli, tidy, consumer, examples, and threads for
+# Labels: quick (unit), cross, verdicts, mob, fuzz, cli, html, tidy, consumer, examples; threads for
 # programs whose source starts threads. In a sanitizer build names begin with "asan/" or "tsan/",
 # so that one ctest can run all builds; under the thread sanitizer only `threads` is registered.
 
@@ -156,6 +157,13 @@ if (TARGET minos AND NOT MINOS_SANITIZE)
                     COMMAND ${PYTHON3} -B ${source} $<TARGET_FILE:minos>)
         set_tests_properties (verdicts/${name} PROPERTIES SKIP_RETURN_CODE 77)
     endforeach ()
+endif ()
+
+# ---- The picture, in a browser. 77: there is none.
+if (TARGET minos AND NOT MINOS_SANITIZE)
+    minos_test (html/picture html SECONDS 300
+                COMMAND ${PYTHON3} -B tests/html/html_test.py $<TARGET_FILE:minos>)
+    set_tests_properties (html/picture PROPERTIES SKIP_RETURN_CODE 77)
 endif ()
 
 # ---- The house itself, and its users: once, in a build without sanitizers.

@@ -250,6 +250,9 @@ class Picture {
     const edge = positionAt(this.axis, this.placeAt(pixel));
     let j = firstWhere(lane.shown, op => history.call[op] > edge, i + 1);
     if (j <= i) j = i + 1;
+    /* The last of them may be long. */
+    const next = j < lane.shown.length ? history.call[lane.shown[j]] : history.positions;
+    if (j > i + 1 && this.x(Math.min(history.end(lane.shown[j - 1]), next)) > pixel + 1) j--;
     const crashed = lane.troubled[j] > lane.troubled[i];
     c.fillStyle = crashed ? this.colors.crashedLine : this.colors.okLine;
     c.fillRect(pixel - 1, top + DOWN + 2, 1, BAR - 4);
@@ -536,7 +539,8 @@ function drawDiamond(c, color, x, y) {
 
 /* Nanoseconds for people, as fine as the step asks for. */
 function duration(ns, step = ns / 100) {
-  const [unit, name] = ns === 0 && step === 0 ? [1e9, "s"] :
+  if (ns === 0) return "0 s";
+  const [unit, name] = 
     step >= 1e8 || ns >= 1e10 ? [1e9, "s"] : step >= 1e5 || ns >= 1e7 ? [1e6, "ms"] :
     step >= 1e2 || ns >= 1e4 ? [1e3, "µs"] : [1, "ns"];
   const digits = Math.min(6, Math.max(0, Math.ceil(-Math.log10(Math.max(step, 1) / unit) - 1e-9)));

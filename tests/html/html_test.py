@@ -1,0 +1,260 @@
+#!/usr/bin/env python3
+"""The picture in a browser: html_test.py PROGRAM. 77 where there is no Chromium.
+
+Opens pictures of histories of testdata and of some made here; clicks, types, looks for what must
+be there, and for what must not: errors, loads, dialogs, markup of the history."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import browser
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LINEAR = ROOT / "testdata" / "linear"
+EVIL = "</script><img src=x onerror=alert(1)><script>alert(2)</script>\u2028&amp;<!--"
+
+
+def show(program, scratch, name, *arguments):
+    path = scratch / name
+    subprocess.run([program, "show", "-o", path, *map(str, arguments)], check=True,
+                   stdout=subprocess.DEVNULL, cwd=scratch)
+    return path
+
+
+class Case:
+    def __init__(self, page, program, scratch):
+        self.page, self.program, self.scratch = page, program, scratch
+        self.failed = 0
+
+    def check(self, truth, what):
+        if not truth:
+            self.failed += 1
+            print("wrong:", what)
+
+    def clean(self, path):
+        """No errors, and nothing loaded but the file itself."""
+        self.check(not self.page.trouble, f"{path.name}: {self.page.trouble}")
+        self.check(all(url.startswith("file:") for url in self.page.requests)
+                   and len(self.page.requests) == 1, f"{path.name} loads {self.page.requests}")
+
+    def open(self, name, *arguments, **size):
+        path = show(self.program, self.scratch, name, *arguments)
+        self.page.open(path, **size)
+        self.page.settle()
+        self.clean(path)
+        return path
+
+    def text(self, selector):
+        return self.page.js(f"document.querySelector({json.dumps(selector)}).innerText")
+
+    def data(self, name):
+        return self.page.js(f"document.getElementById('canvas').dataset.{name}")
+
+    def press(self, selector):
+        self.page.js(f"document.querySelector({json.dumps(selector)}).click()")
+        self.page.settle()
+
+    def view(self):
+        return float(self.data("from")), float(self.data("to"))
+
+    def inked(self, scheme):
+        """How many colours the canvas has: 1 is an empty one. And the one in its corner."""
+        colors, corner = self.page.js("""(() => {
+            const canvas = document.getElementById("canvas"), c = canvas.getContext("2d");
+            const d = c.getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
+            for (let i = 0; i < d.length; i += 4) seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]);
+            const last = d.length - 4;
+            return [seen.size, (d[last] + d[last + 1] + d[last + 2]) / 3];
+        })()""")
+        self.check(colors > 6, f"{scheme}: an empty canvas")
+        self.check((corner > 128) == (scheme == "light"), f"{scheme}: a corner of {corner}")
+
+
+def invalid(case):
+    """The failing window first, its members, the states; zoom, time, theme, by hand and key."""
+    page = case.page
+    page.scheme("light")
+    case.open("invalid.html", "-m", "cas-register",
+              LINEAR / "cas-register" / "invalid" / "simulated.jsonl")
+    case.check(case.text("#badge") == "INVALID", "the badge")
+    case.check("not linearizable" in case.text("#problem"), "the problem")
+    for word in ("blocked", "read → 3", "states just before", "could have answered"):
+        case.check(word in case.text("#problem"), f"{word} is not in the problem")
+    case.check(case.data("selected") == "78", "the operation to blame is chosen")
+    case.check("states before" in case.text("#details"), "the states are in the details")
+    case.inked("light")
+    before = case.view()
+    page.key("+")
+    inside = case.view()
+    case.check(inside[0] > before[0] and inside[1] < before[1], "+ zooms in")
+    page.key("-")
+    box = page.js("(() => { const r = document.getElementById('canvas').getBoundingClientRect();"
+                  "return [r.left + r.width / 2, r.top + 60]; })()")
+    before = case.view()
+    page.mouse("mouseWheel", *box, deltaX=0, deltaY=-200)
+    page.settle()
+    case.check(case.view()[1] - case.view()[0] < before[1] - before[0], "the wheel zooms in")
+    page.key("0")
+    whole = case.view()
+    case.check(whole[1] - whole[0] > 200, "0 shows all")
+    page.key("t")
+    case.check(case.view()[1] > 10000, "t shows recorded time")
+    page.key("t")
+    page.key("f")
+    case.check(case.view()[1] - case.view()[0] < 100, "f shows the failure")
+    before = case.data("selected")
+    page.key("ArrowLeft")
+    case.check(case.data("selected") != before, "an arrow chooses")
+    page.key("ArrowDown")
+    page.key("ArrowRight")
+    page.key("ArrowUp")
+    page.key("Escape")
+    case.check(case.data("selected") == "-1", "escape")
+    case.press("#theme")
+    case.inked("dark")
+    page.scheme("dark")
+    case.press("#problem .chip:nth-child(2)")
+    case.check("write 3" in case.text("#details"), "a click on a member")
+    case.press("#function-filters input")
+    case.check("shown" in case.text("#shown"), "a filter")
+    case.check(not page.trouble, str(page.trouble))
+
+
+def hover(case):
+    """A click and a tip, with the mouse, where the operation to blame stands."""
+    page = case.page
+    page.scheme("dark")
+    case.open("stale.html", "-m", "register", LINEAR / "register" / "invalid" / "stale-read.edn")
+    case.inked("dark")
+    found = False
+    left, top = page.js("(() => { const r = document.getElementById('canvas')"
+                        ".getBoundingClientRect(); return [r.left, r.top]; })()")
+    for y in range(30, 160, 10):
+        for x in range(110, 900, 60):
+            page.mouse("mouseMoved", left + x, top + y)
+            if page.js("!document.getElementById('tip').hidden"):
+                found = True
+                page.click(left + x, top + y)
+                break
+        if found:
+            break
+    case.check(found, "a tip")
+    case.check(int(case.data("selected") or -1) >= 0, "a click chooses")
+    case.check("process" in case.text("#tip"), "the tip says the process")
+
+
+def valid(case):
+    """The linearization, and nothing wrong."""
+    case.page.scheme("light")
+    case.open("valid.html", "-m", "cas-register",
+              LINEAR / "cas-register" / "valid" / "simulated.jsonl")
+    case.check(case.text("#badge") == "VALID", "the badge of a valid history")
+    case.check("takes effect here" in case.text("#legend"), "the points")
+    case.page.key("ArrowRight")
+    case.check("as number" in case.text("#details"), "the place in the order")
+
+
+def keys(case):
+    case.page.scheme("light")
+    case.open("keys.html", "-m", "register",
+              LINEAR / "register" / "invalid" / "one-key-of-three.edn")
+    case.check([line for line in case.text("#keys").split("\n") if line.strip()][0:2]
+               == ["all keys", "✗2"], "the keys: " + case.text("#keys"))
+    case.page.js("{ const s = document.getElementById('key-search'); s.value = '3';"
+                 "s.dispatchEvent(new Event('input')); }")
+    case.check(case.text("#keys").strip() == "✓3", "the search")
+    case.press("#keys .item")
+    case.check(case.page.js("!document.getElementById('problem').classList.contains('shown')"),
+               "a valid key has no problem")
+    case.check("takes effect here" in case.text("#legend"), "the points of a key")
+
+
+def several(case):
+    case.open("several.html", "-m", "register", LINEAR / "register" / "valid" / "sequential.edn",
+              LINEAR / "register" / "invalid" / "stale-read.edn")
+    case.check(case.text("#badge") == "INVALID", "the worst comes first")
+    case.page.js("{ const s = document.getElementById('history'); s.value = '0';"
+                 "s.dispatchEvent(new Event('change')); }")
+    case.page.settle()
+    case.check(case.text("#badge") == "VALID", "the other history")
+    case.check(not case.page.trouble, str(case.page.trouble))
+
+
+def write_evil(path):
+    """Three threads whose processes crash and come back as p + 3, a nemesis, values like markup."""
+    def row(process, kind, f, value):
+        lines.append(json.dumps({"process": process, "type": kind, "f": f, "value": value,
+                                 "time": 1000 * len(lines), "error": EVIL}))
+    lines = []
+    for turn in range(4):
+        for thread in range(3):
+            row(thread + 3 * turn, "invoke", "write", EVIL + str(turn))
+        for thread in range(3):
+            row(thread + 3 * turn, "info", "write", EVIL + str(turn))
+        row("nemesis", "info", "start-" + EVIL, EVIL)
+        row("nemesis", "info", "stop-" + EVIL, EVIL)
+    row(12, "invoke", "read", None)
+    row(12, "ok", "read", EVIL)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def injection(case):
+    source = case.scratch / "<img src=x onerror=alert(3)>.jsonl"
+    write_evil(source)
+    path = case.open("evil.html", "-m", "register", source)
+    case.check("3 lanes" in case.text("#counts"), "retired processes: " + case.text("#counts"))
+    case.check("8 events" in case.text("#counts"), "the nemesis")
+    for key in ("ArrowRight", "n", "ArrowDown", "0"):
+        case.page.key(key)
+    case.press("#events .item")
+    case.check(case.page.js("document.querySelectorAll('img, iframe, object, embed').length") == 0,
+               "an element of the history's")
+    case.check(case.page.js("document.querySelectorAll('script').length") == 2, "a script more")
+    case.check("<img" in case.text("#details") or "<img" in case.text("#problem"), "shown as text")
+    case.page.js("document.body.append(Object.assign(document.createElement('script'),"
+                 "{ textContent: 'window.evil = 1' }))")
+    case.check(case.page.js("window.evil") is None, "the policy lets a script in")
+    case.page.trouble.clear()
+    case.clean(path)
+
+
+def large(case):
+    """100 000 operations: opens, and a frame of all of it takes no time that is felt."""
+    source = case.scratch / "large.jsonl"
+    with source.open("w", encoding="utf-8") as out:
+        for i in range(50000):
+            for process in (2 * (i % 10), 2 * (i % 10) + 1):
+                out.write(f'{{"process":{process},"type":"invoke","f":"write","value":1}}\n')
+            for process in (2 * (i % 10), 2 * (i % 10) + 1):
+                out.write(f'{{"process":{process},"type":"ok","f":"write","value":1}}\n')
+    case.open("large.html", "-m", "register", source)
+    case.check("100,000 operations" in case.text("#counts"), "a large history")
+    case.check(int(case.data("drawn")) < 40000, f"{case.data('drawn')} shapes for a screen")
+    case.check(float(case.data("milliseconds")) < 500, case.data("milliseconds") + " ms a frame")
+    for _ in range(12):
+        case.page.key("+")
+    case.check(0 < int(case.data("drawn")) < 4000, f"{case.data('drawn')} shapes when near")
+
+
+def main():
+    program, chromium = pathlib.Path(sys.argv[1]).resolve(), browser.find()
+    if chromium is None:
+        print("there is no Chromium here")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory(prefix="minos-html-") as name:
+        page = browser.Browser(chromium)
+        try:
+            case = Case(page, program, pathlib.Path(name))
+            for run in (invalid, hover, valid, keys, several, injection, large):
+                run(case)
+        finally:
+            page.close()
+    print(f"{case.failed} wrong")
+    sys.exit(1 if case.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
