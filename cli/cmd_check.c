@@ -221,11 +221,13 @@ int cli_judge (cli_settings *settings)
 {
     check_run run = { .settings = *settings };
     int code = prepare (&run), closed;
-    bool ready = code == 0;
+    bool ready = code == 0, empty;
 
     if (ready)
         code = judge_all (&run);
-    closed = cli_outputs_close (&run.outputs, !ready || run.misused);
+    /* A picture of nothing takes no older one's place. */
+    empty = strcmp (run.settings.command, "show") == 0 && run.totals.failed == run.totals.files;
+    closed = cli_outputs_close (&run.outputs, !ready || run.misused || empty);
     code = closed != 0 ? cli_outcome_worse (code, closed) : code;
     minos_cancel_free (run.cancel);
     cli_list_free (&run.checkers);

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static void print_usage (FILE *stream)
 {
@@ -48,16 +47,13 @@ static char *name_file (const cli_list *files)
 static int show (cli_settings *settings, const char *path)
 {
     char *report = cli_text ("html=%s", path);
-    bool alone = settings->files.count == 1, to_file = strcmp (path, "-") != 0;
     int code;
 
     cli_list_add (&settings->values[CLI_REPORT], report);
     free (report);
     code = cli_judge (settings);
-    if (code <= CLI_EXIT_VACUOUS && to_file)
+    if (code <= CLI_EXIT_VACUOUS && strcmp (path, "-") != 0)
         printf ("%s\n", path);
-    else if (code == CLI_EXIT_MALFORMED && alone && to_file)
-        unlink (path); /* It shows nothing. */
     return code <= CLI_EXIT_VACUOUS ? 0 : code;
 }
 
