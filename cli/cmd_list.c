@@ -10,7 +10,8 @@ static void list_checkers (void)
     puts ("checkers (-c):");
     for (size_t i = 0; (info = minos_checker_list (i)) != NULL; i++)
         printf ("  %-18s %s\n", info->name, info->summary);
-    printf ("  %-18s %s\n", "auto", "linearizable, by the model that the functions choose");
+    printf ("  %-18s %s\n", "auto",
+            "those that the functions in the history choose; it says which");
 }
 
 static void list_models (void)

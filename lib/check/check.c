@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Memory that the process needs beside what is counted: code and stacks, and an eighth for what the
@@ -74,25 +75,107 @@ typedef struct check_asked {
     minos_options *options;
 } check_asked;
 
-/* Reads "NAME:OPTION=VALUE". */
-static minos_status take_spec (check_asked *out, const char *spec, const minos_options *options,
+typedef struct check_list {
+    check_asked at[CHECKERS_MAX];
+    size_t count;
+} check_list;
+
+/* One more place, with the options of the call. NULL after *status is set. */
+static check_asked *add_place (check_list *list, const minos_options *options, minos_status *status,
                                minos_error *error)
 {
+    check_asked *place;
+
+    if (list->count == CHECKERS_MAX) {
+        *status = mns_error (error, MINOS_LIMIT, "more than %d checkers", CHECKERS_MAX);
+        return NULL;
+    }
+    place = &list->at[list->count++];
+    *status = minos_options_new (&place->options);
+    if (*status == MINOS_OK && options != NULL)
+        *status = mns_options_copy (place->options, options, error);
+    return *status == MINOS_OK ? place : NULL;
+}
+
+/* A model for what the clients did beside: none that fits is no error where others judge. */
+static bool fits_model (const minos_history *history, minos_error *error)
+{
+    const char *model = NULL;
+    char why[MNS_WHY_SIZE];
+    mns_budget budget;
+    bool fits;
+
+    mns_budget_init (&budget, NULL, 0, NULL);
+    fits = mns_auto_model (&model, why, history, &budget, error) == MINOS_OK && model != NULL;
+    mns_budget_reset (&budget);
+    return fits;
+}
+
+static minos_status note_choice (minos_verdict *verdict, const check_list *list, size_t from)
+{
+    char text[512];
+    size_t at = (size_t) snprintf (text, sizeof text, "chosen by the functions in the history:");
+
+    for (size_t i = from; i < list->count && at + 1 < sizeof text; i++)
+        at += (size_t) snprintf (text + at, sizeof text - at, "%s %s", i > from ? "," : "",
+                                 list->at[i].checker->info.name);
+    return mns_text_list_add (&verdict->region, &verdict->notes, text) ? MINOS_OK : MINOS_NO_MEMORY;
+}
+
+/* "auto": the checkers whose functions are there, and linearizability by a model for the others. */
+static minos_status take_auto (check_list *list, mns_check *check, const minos_options *own,
+                               minos_error *error)
+{
+    mns_chosen chosen;
+    minos_status status = MINOS_OK;
+    size_t from = list->count;
+
+    mns_choose (&chosen, check->history);
+    for (size_t i = 0; i < chosen.count && status == MINOS_OK; i++) {
+        check_asked *place = add_place (list, own, &status, error);
+        if (place != NULL)
+            place->checker = mns_checker_named (chosen.names[i]);
+    }
+    if (status == MINOS_OK &&
+        (chosen.count == 0 || (chosen.leaves_ops && fits_model (check->history, NULL)))) {
+        check_asked *place = add_place (list, own, &status, error);
+        if (place != NULL)
+            place->checker = mns_checker_named ("linearizable");
+    }
+    if (status == MINOS_OK && chosen.leaves_ops && list->count == from + chosen.count &&
+        !mns_text_list_add (&check->verdict->region, &check->verdict->notes,
+                            "some functions that clients called are judged by no checker: name "
+                            "one (minos list)"))
+        status = MINOS_NO_MEMORY;
+    return status == MINOS_OK && chosen.count > 0 ? note_choice (check->verdict, list, from)
+                                                  : status;
+}
+
+/* Reads "NAME:OPTION=VALUE". */
+static minos_status take_spec (check_list *list, mns_check *check, const char *spec,
+                               const minos_options *options, minos_error *error)
+{
     char name[MNS_CHECKER_NAME_SIZE];
-    minos_status status;
+    minos_status status = MINOS_OK;
+    check_asked *place;
 
     if (spec == NULL)
         return mns_misuse (error, "a checker is NULL");
-    status = minos_options_new (&out->options);
-    if (status == MINOS_OK && options != NULL)
-        status = mns_options_copy (out->options, options, error);
-    if (status == MINOS_OK)
-        status = mns_spec_parse (name, out->options, spec, error);
+    place = add_place (list, options, &status, error);
+    if (place == NULL)
+        return status;
+    status = mns_spec_parse (name, place->options, spec, error);
     if (status != MINOS_OK)
         return status;
-    /* Only one family chooses by itself so far: "auto" is its checker without a model. */
-    out->checker = mns_checker_named (strcmp (name, "auto") == 0 ? "linearizable" : name);
-    return out->checker != NULL ? MINOS_OK : no_such_checker (name, error);
+    if (strcmp (name, "auto") == 0) {
+        minos_options *own = place->options;
+        list->count--;
+        status = take_auto (list, check, own, error);
+        minos_options_free (own);
+        return status;
+    }
+    place->checker = mns_checker_named (name);
+    return place->checker != NULL ? MINOS_OK : no_such_checker (name, error);
 }
 
 /* The scanners among them, in one walk. */
@@ -180,17 +263,15 @@ static minos_status run_all (const check_asked *asked, size_t count, mns_check *
 static minos_status run_specs (const char *const *specs, size_t count, mns_check *check,
                                const minos_options *options, minos_error *error)
 {
-    check_asked asked[CHECKERS_MAX] = { 0 };
+    check_list list = { 0 };
     minos_status status = MINOS_OK;
 
-    if (count > CHECKERS_MAX)
-        return mns_error (error, MINOS_LIMIT, "more than %d checkers", CHECKERS_MAX);
     for (size_t i = 0; i < count && status == MINOS_OK; i++)
-        status = take_spec (&asked[i], specs[i], options, error);
+        status = take_spec (&list, check, specs[i], options, error);
     if (status == MINOS_OK)
-        status = run_all (asked, count, check, error);
-    for (size_t i = 0; i < count; i++)
-        minos_options_free (asked[i].options);
+        status = run_all (list.at, list.count, check, error);
+    for (size_t i = 0; i < list.count; i++)
+        minos_options_free (list.at[i].options);
     return status;
 }
 

@@ -58,6 +58,15 @@ MINOS_MUST_CHECK minos_status mns_spec_parse (char name[MNS_CHECKER_NAME_SIZE],
  * whether the harness says that its environment was missing. O(operations + events). */
 void mns_faults_find (minos_verdict *verdict, const minos_history *history);
 
+/* ---- choose.c: the checkers that a history is for, by the functions in it. */
+enum { MNS_CHOSEN_MAX = 32 };
+typedef struct mns_chosen {
+    const char *names[MNS_CHOSEN_MAX];
+    size_t count;
+    bool leaves_ops; /* clients call functions that none of them takes */
+} mns_chosen;
+void mns_choose (mns_chosen *out, const minos_history *history);
+
 /* ---- auto.c: the model whose functions are those of the history. `why` says so in a sentence.
  * BAD_OPTION where none or several fit. *model is NULL for a history without operations. */
 enum { MNS_WHY_SIZE = 192 };
