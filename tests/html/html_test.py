@@ -162,7 +162,7 @@ def keys(case):
     case.open("keys.html", "-m", "register",
               LINEAR / "register" / "invalid" / "one-key-of-three.edn")
     case.check([line for line in case.text("#keys").split("\n") if line.strip()][0:2]
-               == ["all keys", "✗2"], "the keys: " + case.text("#keys"))
+               == ["All keys", "✗2"], "the keys: " + case.text("#keys"))
     case.page.js("{ const s = document.getElementById('key-search'); s.value = '3';"
                  "s.dispatchEvent(new Event('input')); }")
     case.check(case.text("#keys").strip() == "✓3", "the search")

@@ -363,14 +363,27 @@ class Picture {
     const c = this.context, taken = new Map();
     for (const [op, role] of [...this.anomaly.roles].sort(([a], [b]) => a - b)) {
       const box = this.boxOf(op);
-      if (!box || !box.seen) continue;
+      if (!box || !(box.seen || (this.history.ret[op] === NEVER && box.left < this.wide))) continue;
       const color = this.role(role), top = box.top - DOWN;
       this.drawBar(op, this.x(this.history.call[op]), box.left + box.width + 1, top);
       c.strokeStyle = color;
       c.lineWidth = 2.5;
       c.strokeRect(box.left - 1, box.top - 1, box.width + 2, BAR + 2);
+      if (this.history.ret[op] === NEVER) this.drawOpen(box);
       this.drawRole(role, color, Math.max(NAME, box.left - 2), box.top, taken);
     }
+  }
+
+  /* A crashed member is open up to where the history fails, whatever follows it in its lane. */
+  drawOpen(box) {
+    const c = this.context, prefix = this.anomaly.prefix, y = box.top + BAR + 1;
+    const to = prefix === undefined ? this.wide : this.x(prefix + 0.5);
+    c.setLineDash([5, 3]);
+    c.beginPath();
+    c.moveTo(Math.max(NAME, box.left), y);
+    c.lineTo(Math.max(NAME, to), y);
+    c.stroke();
+    c.setLineDash([]);
   }
 
   /* The name of a role above its bar, unless another stands there. */
@@ -378,6 +391,7 @@ class Picture {
     const c = this.context;
     c.font = "600 10px system-ui, sans-serif";
     const width = c.measureText(role).width + 8;
+    x = Math.min(x, this.wide - width - 2);
     if (x >= (taken.get(top) || 0)) {
       taken.set(top, x + width + 1);
       c.fillStyle = color;

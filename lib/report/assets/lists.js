@@ -15,7 +15,8 @@ const MARKS = { "false": "✗", "unknown": "?", "true": "✓" };
 
 function item(valid, text, small, act) {
   const button = element("button", undefined, "item");
-  button.append(element("span", MARKS[valid] || "", "mark " + valid), element("span", text));
+  if (valid) button.append(element("span", MARKS[valid], "mark " + valid));
+  button.append(element("span", text));
   if (small) button.append(element("small", small));
   button.addEventListener("click", act);
   return button;
@@ -53,8 +54,8 @@ function operationRows(picture, op) {
     ["in the violation", role],
   ];
   if (anomaly && anomaly.ops.length > 0 && anomaly.ops[0][0] === op)
-    rows.push(["states before", anomaly.states.join("   ")],
-              ["could have answered", anomaly.allowed.join("   ")]);
+    rows.push(["states before", anomaly.states.length > 0 ? codes(anomaly.states) : ""],
+              ["could have answered", anomaly.allowed.length > 0 ? codes(anomaly.allowed) : ""]);
   const extra = history.texts[history.extra[op]];
   if (extra !== "nil") rows.push(["more", extra]);
   return rows;
@@ -129,7 +130,7 @@ function showProblem(page, anomaly) {
 
 function codes(texts) {
   const all = document.createDocumentFragment();
-  texts.forEach((text, i) => all.append(i > 0 ? "   " : "", element("code", text)));
+  for (const text of texts) all.append(element("code", text), " ");
   return all;
 }
 
@@ -156,7 +157,7 @@ function listKeys(page) {
   box.replaceChildren();
   const found = parts.filter(part => part.text.includes(wanted));
   byId("key-count").textContent = wanted === "" ? parts.length : found.length + "/" + parts.length;
-  const all = item("", "all keys", "", () => page.goKey(null));
+  const all = item("", "All keys", "", () => page.goKey(null));
   all.setAttribute("aria-current", page.part === null);
   if (wanted === "") box.append(all);
   for (const part of found.slice(0, most)) {
