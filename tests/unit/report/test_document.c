@@ -222,7 +222,7 @@ START_TEST (test_edn_reads_back)
     minos_error error;
 
     ck_assert (mns_finding_add_number (finding, "lost-count", 3));
-    ck_assert (mns_finding_add_number (finding, "model", 4));
+    ck_assert (mns_finding_add_number (finding, "basis", 4));
     (void) add_finding ("linearizable", mixed, 1);
     const char *text = report (MINOS_REPORT_EDN);
     ck_assert_int_eq (minos_values_new (&values, NULL, 0), MINOS_OK);
@@ -233,7 +233,7 @@ START_TEST (test_edn_reads_back)
     ck_assert (minos_value_int64 (values, minos_value_get (values, result, "lost-count"), &number));
     ck_assert_int_eq (number, 3);
     /* The checker's own meaning of a name goes before ours. */
-    ck_assert (minos_value_int64 (values, minos_value_get (values, result, "model"), &number));
+    ck_assert (minos_value_int64 (values, minos_value_get (values, result, "basis"), &number));
     ck_assert_int_eq (number, 4);
     results = minos_value_get (values, result, "results");
     ck_assert_uint_eq (minos_value_count (values, results), 3);
@@ -348,6 +348,7 @@ START_TEST (test_markdown)
     const char *text = document (MINOS_REPORT_MARKDOWN, 2);
     ck_assert_uint_eq (occurrences (text, "<"), 0);
     ck_assert_uint_eq (occurrences (text, "\n| "), 5);
+    ck_assert_uint_eq (occurrences (text, "|"), 6 * 7);
     ck_assert_uint_eq (occurrences (text, "❌ invalid"), 2);
     ck_assert_uint_eq (strlen (document (MINOS_REPORT_MARKDOWN, 5000)) < 1 << 20, 1);
     ck_assert_ptr_nonnull (strstr (mns_buffer_text (&out), "\n4502 more rows are not shown\n"));
