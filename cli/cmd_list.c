@@ -31,6 +31,24 @@ static void list_formats (void)
 #undef FORMAT_ROW
 }
 
+static void list_reports (void)
+{
+    puts ("reports (--report):");
+#define REPORT_ROW(name, word, text) printf ("  %-18s %s\n", word, text);
+    MINOS_REPORT_MAP (REPORT_ROW)
+#undef REPORT_ROW
+}
+
+/* The kinds of violation that reports name. */
+static void list_anomalies (void)
+{
+    const minos_anomaly_info *info;
+
+    puts ("anomalies:");
+    for (size_t i = 0; (info = minos_anomaly_list (i)) != NULL; i++)
+        printf ("  %-18s %s\n", info->id, info->summary);
+}
+
 static void print_page (const char *kind, const char *name)
 {
     const char *page = cli_page (kind, name);
@@ -141,7 +159,7 @@ int cli_list_names (int count, char **arguments)
     const char *name = count > 0 ? arguments[0] : "";
 
     if (cli_has_choice ("--help|-h", name)) {
-        puts ("minos list [checkers|models|formats|NAME]\n\n"
+        puts ("minos list [checkers|models|formats|reports|anomalies|NAME]\n\n"
               "What there is, or the page of the checker, model or option NAME.");
         return 0;
     }
@@ -151,7 +169,11 @@ int cli_list_names (int count, char **arguments)
         list_models ();
     if (name[0] == 0 || strcmp (name, "formats") == 0)
         list_formats ();
-    if (name[0] == 0 || cli_has_choice ("checkers|models|formats", name))
+    if (name[0] == 0 || strcmp (name, "reports") == 0)
+        list_reports ();
+    if (strcmp (name, "anomalies") == 0)
+        list_anomalies ();
+    if (name[0] == 0 || cli_has_choice ("checkers|models|formats|reports|anomalies", name))
         return 0;
     /* A model and a checker may have the same name. */
     if ((int) describe_checker (name) + describe_model (name) + describe_option (name) > 0)

@@ -68,12 +68,14 @@ static void print_quoted (const char *text, const char *special)
     }
 }
 
+static const char list_words[] = "checkers models formats reports anomalies";
+
 /* The words behind a command that names no histories; "" for the others. */
 static void words_behind (char words[WORDS_SIZE], const char *command)
 {
     words[0] = 0;
     if (strcmp (command, "list") == 0) {
-        add_word (words, "checkers models formats", strlen ("checkers models formats"));
+        add_word (words, list_words, strlen (list_words));
         add_checkers (words);
         add_models (words);
     } else if (strcmp (command, "help") == 0) {
