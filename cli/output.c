@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 minos_status cli_write_stream (void *context, const char *bytes, size_t size)
@@ -37,17 +38,27 @@ static int find_kind (minos_report_kind *out, const char *text, size_t size)
     return CLI_EXIT_USAGE;
 }
 
+/* Devices, pipes and links are written to: a file that took their place would be there for everyone. */
+static bool is_special (const char *path)
+{
+    struct stat status;
+    return lstat (path, &status) == 0 && !S_ISREG (status.st_mode);
+}
+
 int cli_output_open (cli_output *output, const char *path)
 {
+    const char *opened = path;
+
     output->stream = stdout;
     if (path == NULL || strcmp (path, "-") == 0)
         return 0;
     output->path = cli_text ("%s", path);
-    output->temporary = cli_text ("%s.tmp.%ld", path, (long) getpid ());
-    output->stream = fopen (output->temporary, "w");
+    if (!is_special (path))
+        opened = output->temporary = cli_text ("%s.tmp.%ld", path, (long) getpid ());
+    output->stream = fopen (opened, "w");
     if (output->stream != NULL)
         return 0;
-    cli_error ("%s: %s", output->temporary, strerror (errno));
+    cli_error ("%s: %s", opened, strerror (errno));
     return CLI_EXIT_USAGE;
 }
 
