@@ -38,7 +38,7 @@ static int find_kind (minos_report_kind *out, const char *text, size_t size)
     return CLI_EXIT_USAGE;
 }
 
-/* Devices, pipes and links are written to: a file that took their place would be there for everyone. */
+/* Devices, pipes and links are written to: a file in their place would be there for everyone. */
 static bool is_special (const char *path)
 {
     struct stat status;
