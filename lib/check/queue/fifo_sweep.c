@@ -1,0 +1,342 @@
+/* fifo_sweep.c: the two patterns of a queue of distinct items that need an order of events.
+ *
+ * Events are numbered so that at one position calls come before returns: 2p is a call at position
+ * p, 2p + 1 a return. An item is certainly *in* the queue from the end of its enqueue (or of its
+ * dequeue, if that is sooner) to the call of its dequeue (or of its enqueue, if that is later):
+ *
+ *     in (a) = [ min (return enqueue a, return dequeue a), max (call dequeue a, call enqueue a) )
+ *
+ * Order: enqueue b is called after in (a) began, and dequeue b returned before in (a) ends. Empty:
+ * the intervals of the items leave no instant of an empty dequeue uncovered. The history is
+ * linearizable iff neither occurs: between two uncovered instants the values can be ordered, for
+ * "enqueued before or dequeued before" has no cycles but those of two items, as orders of intervals
+ * are free of 2 + 2; and at an uncovered instant everything that has begun can be put before it.
+ * One sweep over the items by the beginnings of in (a), with the latest end so far.
+ *
+ * A crashed dequeue may have taken any item, at any time after its call, or none. U are the items
+ * that were acknowledged and not seen again, C the crashed dequeues. An item a of U must have left
+ * by T (a): the first return of a dequeue whose item was enqueued after a, or the instant at which
+ * some later empty dequeue takes effect, if that is sooner. Choosing for each empty dequeue its
+ * earliest instant that no dequeued item covers, and at which no more items of U are in the queue
+ * than members of C have been called, makes all T largest at once. T grows with the end of the
+ * enqueue, so what must leave is matched to C in order, the earliest deadline first; the rest of C
+ * did nothing. The matched are then dequeued, without an end, and the sweep decides. */
+#include "base/sort.h"
+#include "check/queue/fifo.h"
+#include "history/history.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+static const uint64_t never = UINT64_MAX;
+
+typedef struct sweep {
+    mns_scan *scan;
+    mns_fifo *q;
+    const minos_history *history;
+    uint64_t *instants; /* of the empties, as chosen; NULL until they are */
+} sweep;
+
+static mns_fifo_item *item_at (const sweep *w, uint32_t number)
+{
+    return mns_item_map_at (&w->q->items, number);
+}
+
+static uint64_t call_of (const sweep *w, uint32_t op)
+{
+    return op != MNS_FIFO_NO_OP ? 2 * (uint64_t) mns_history_op (w->history, op)->call : never;
+}
+
+static uint64_t return_of (const sweep *w, uint32_t op)
+{
+    if (op == MNS_FIFO_NO_OP)
+        return never;
+    const mns_op *o = mns_history_op (w->history, op);
+    return o->ret != MINOS_NEVER ? 2 * (uint64_t) o->ret + 1 : never;
+}
+
+static uint64_t in_from (const sweep *w, const mns_fifo_item *item)
+{
+    uint64_t enqueued = return_of (w, item->enqueue), dequeued = return_of (w, item->dequeue);
+    return enqueued < dequeued ? enqueued : dequeued;
+}
+
+static uint64_t in_until (const sweep *w, const mns_fifo_item *item)
+{
+    uint64_t enqueued = call_of (w, item->enqueue), dequeued = call_of (w, item->dequeue);
+    return enqueued > dequeued ? enqueued : dequeued;
+}
+
+/* Acknowledged, and not seen again. */
+static bool is_unseen (const mns_fifo_item *item)
+{
+    return item->is_over && item->dequeue == MNS_FIFO_NO_OP;
+}
+
+/* ---- Violations. */
+
+static void blame_item (const sweep *w, minos_anomaly *anomaly, uint32_t number)
+{
+    const mns_fifo_item *item = item_at (w, number);
+    mns_scan_blame_op (w->scan, anomaly, item->enqueue, "enqueued first");
+    if (item->dequeue != MNS_FIFO_NO_OP)
+        mns_scan_blame_op (w->scan, anomaly, item->dequeue,
+                           item->is_matched ? "crashed dequeue" : "dequeued later");
+}
+
+static minos_value value_of (const sweep *w, uint32_t number)
+{
+    return mns_history_op (w->history, item_at (w, number)->enqueue)->input;
+}
+
+/* Item `first` had to be out when the dequeue of `second` returned. */
+static void blame_order (const sweep *w, uint32_t first, uint32_t second)
+{
+    minos_anomaly *anomaly = mns_scan_anomaly (w->scan, "fifo-order");
+    if (!anomaly)
+        return;
+    mns_scan_blame_op (w->scan, anomaly, item_at (w, second)->dequeue, "dequeued first");
+    mns_scan_blame_op (w->scan, anomaly, item_at (w, second)->enqueue, "enqueued later");
+    blame_item (w, anomaly, first);
+    mns_scan_say (w->scan, anomaly,
+                  "%s was dequeued before %s, which had been enqueued before it%s",
+                  mns_scan_show (w->scan, value_of (w, second)).text,
+                  mns_scan_show (w->scan, value_of (w, first)).text,
+                  item_at (w, first)->dequeue == MNS_FIFO_NO_OP ? " and never came out" : "");
+}
+
+/* `in`: an item that was in the queue when the operation returned, or MNS_ITEM_NONE. */
+static void blame_empty (const sweep *w, uint32_t op, uint32_t in)
+{
+    minos_anomaly *anomaly = mns_scan_anomaly (w->scan, "empty-with-items");
+    mns_scan_blame_op (w->scan, anomaly, op, "found nothing");
+    if (in != MNS_ITEM_NONE)
+        blame_item (w, anomaly, in);
+    mns_scan_say (w->scan, anomaly,
+                  "a dequeue found nothing, but at each instant of it some item was in the queue");
+}
+
+/* ---- Empties, in the order of their calls, get instants from spans where the queue may be empty:
+ * [from, until), in their order. */
+
+typedef struct instants {
+    size_t next;      /* empty that has no instant yet */
+    uint32_t refuted; /* an empty that can have none, MNS_FIFO_NO_OP so far */
+} instants;
+
+static void give_span (sweep *w, instants *state, uint64_t from, uint64_t until)
+{
+    const mns_u32s *empties = &w->q->empties;
+    while (from < until && state->next < empties->count && state->refuted == MNS_FIFO_NO_OP) {
+        uint32_t op = empties->at[state->next];
+        uint64_t call = call_of (w, op);
+        if (call >= until)
+            return;
+        if (return_of (w, op) <= from) {
+            state->refuted = op;
+            return;
+        }
+        if (w->instants)
+            w->instants[state->next] = call > from ? call : from;
+        state->next++;
+    }
+}
+
+static uint32_t last_span (sweep *w, instants *state, uint64_t from)
+{
+    give_span (w, state, from, never);
+    if (state->refuted == MNS_FIFO_NO_OP && state->next < w->q->empties.count)
+        state->refuted = w->q->empties.at[state->next];
+    return state->refuted;
+}
+
+static bool is_earlier (const void *context, const uint32_t *a, const uint32_t *b)
+{
+    (void) context;
+    return *a < *b;
+}
+MNS_SORT (uint32_t, sort_ops, const void *, is_earlier);
+
+/* ---- The sweep. True: no pattern. */
+
+/* An item that was in the queue all the time from `op`'s call to its return, or at its return. */
+static uint32_t holder_of (const sweep *w, uint32_t op)
+{
+    uint32_t best = MNS_ITEM_NONE;
+    for (size_t k = 0; k < w->q->ended.count; k++) {
+        const mns_fifo_item *item = item_at (w, w->q->ended.at[k]);
+        if (in_from (w, item) >= return_of (w, op))
+            break;
+        if (in_until (w, item) >= return_of (w, op))
+            best = w->q->ended.at[k];
+        if (best != MNS_ITEM_NONE && in_from (w, item) <= call_of (w, op))
+            break;
+    }
+    return best;
+}
+
+static void judge (sweep *w)
+{
+    const mns_u32s *ended = &w->q->ended;
+    uint64_t latest = 0; /* end of all in (a) that have begun */
+    uint32_t holder = MNS_ITEM_NONE;
+    uint32_t next = 1; /* item, by the call of its enqueue */
+    instants found = { 0, MNS_FIFO_NO_OP };
+    for (size_t k = 0; k <= ended->count; k++) {
+        const mns_fifo_item *item = k < ended->count ? item_at (w, ended->at[k]) : NULL;
+        uint64_t from = item ? in_from (w, item) : never;
+        for (; next <= w->q->items.count; next++) {
+            const mns_fifo_item *b = item_at (w, next);
+            if (call_of (w, b->enqueue) > from)
+                break;
+            if (b->dequeue != MNS_FIFO_NO_OP && latest > return_of (w, b->dequeue)) {
+                blame_order (w, holder, next);
+            }
+        }
+        if (!item)
+            break;
+        give_span (w, &found, latest, from);
+        if (in_until (w, item) > latest) {
+            latest = in_until (w, item);
+            holder = ended->at[k];
+        }
+    }
+    uint32_t refuted = last_span (w, &found, latest);
+    if (refuted != MNS_FIFO_NO_OP)
+        blame_empty (w, refuted, holder_of (w, refuted));
+}
+
+/* ---- Crashed dequeues. */
+
+/* Spans that no dequeued item covers and in which at most as many of U have come as of C. False,
+ * and blames: some empty dequeue has no instant. */
+static bool choose_instants (sweep *w)
+{
+    const mns_u32s *ended = &w->q->ended, *crashed = &w->q->crashed;
+    instants found = { 0, MNS_FIFO_NO_OP };
+    uint64_t latest = 0, from = 0; /* of a span that goes on */
+    size_t come = 0, called = 0;
+    uint32_t debtor = MNS_ITEM_NONE;
+    for (size_t k = 0; k <= ended->count; k++) {
+        const mns_fifo_item *item = k < ended->count ? item_at (w, ended->at[k]) : NULL;
+        uint64_t now = item ? in_from (w, item) : never;
+        /* Until `now` nothing is added: spans begin when enough of C have been called. */
+        for (; called < crashed->count && call_of (w, crashed->at[called]) < now; called++)
+            if (called < come)
+                from = call_of (w, crashed->at[called]);
+        uint64_t begin = from > latest ? from : latest;
+        if (come <= called && item)
+            give_span (w, &found, begin, now);
+        if (!item)
+            break;
+        if (is_unseen (item)) {
+            come++;
+            debtor = ended->at[k];
+        } else if (in_until (w, item) > latest) {
+            latest = in_until (w, item);
+        }
+    }
+    uint32_t refuted = come <= called ? last_span (w, &found, from > latest ? from : latest)
+                       : found.refuted != MNS_FIFO_NO_OP  ? found.refuted
+                       : found.next < w->q->empties.count ? w->q->empties.at[found.next]
+                                                          : MNS_FIFO_NO_OP;
+    if (refuted == MNS_FIFO_NO_OP)
+        return true;
+    uint32_t in = holder_of (w, refuted);
+    blame_empty (w, refuted, in != MNS_ITEM_NONE ? in : debtor);
+    return false;
+}
+
+/* T of the items of U, from the last to the first: what forces each out. */
+typedef struct deadline {
+    uint32_t item;
+    uint32_t by; /* the item whose dequeue forces it, or MNS_ITEM_NONE: an empty dequeue does */
+    uint32_t empty;
+    uint64_t at;
+} deadline;
+MNS_VEC (deadline, deadlines);
+
+static bool collect_deadlines (sweep *w, deadlines *out)
+{
+    const mns_u32s *ended = &w->q->ended;
+    deadline least = { .at = never };
+    uint32_t next = (uint32_t) w->q->items.count;
+    size_t empty = w->q->empties.count;
+    for (size_t k = ended->count; k-- > 0;) {
+        const mns_fifo_item *a = item_at (w, ended->at[k]);
+        uint64_t from = in_from (w, a);
+        if (!is_unseen (a))
+            continue;
+        for (; next > 0 && call_of (w, item_at (w, next)->enqueue) > from; next--) {
+            uint64_t at = return_of (w, item_at (w, next)->dequeue);
+            if (at < least.at)
+                least = (deadline){ .by = next, .at = at };
+        }
+        for (; empty > 0 && w->instants[empty - 1] >= from; empty--)
+            if (w->instants[empty - 1] < least.at)
+                least = (deadline){ .empty = w->q->empties.at[empty - 1],
+                                    .at = w->instants[empty - 1] };
+        least.item = ended->at[k];
+        if (least.at != never && !deadlines_push (out, least))
+            return false;
+    }
+    return true;
+}
+
+/* Earliest deadline first: the last that was collected. */
+static bool match (sweep *w, const deadlines *out)
+{
+    const mns_u32s *crashed = &w->q->crashed;
+    for (size_t k = 0; k < out->count; k++) {
+        const deadline *d = &out->at[out->count - 1 - k];
+        mns_fifo_item *item = item_at (w, d->item);
+        if (k >= crashed->count || call_of (w, crashed->at[k]) > d->at) {
+            if (d->by != MNS_ITEM_NONE)
+                blame_order (w, d->item, d->by);
+            else
+                blame_empty (w, d->empty, d->item);
+            return false;
+        }
+        item->dequeue = crashed->at[k];
+        item->is_matched = true;
+    }
+    return true;
+}
+
+/* False: no memory. *valid: whether the crashed dequeues can have taken what must have left. */
+static bool settle_crashed (sweep *w, bool *valid)
+{
+    deadlines out;
+    bool enough;
+    size_t count = w->q->empties.count;
+    w->instants = mns_alloc_array (w->scan->budget, count, sizeof *w->instants);
+    if (!w->instants)
+        return false;
+    deadlines_init (&out, w->scan->budget);
+    *valid = choose_instants (w);
+    enough = !*valid || collect_deadlines (w, &out);
+    if (*valid && enough)
+        *valid = match (w, &out);
+    deadlines_reset (&out);
+    mns_free (w->scan->budget, w->instants, count * sizeof *w->instants);
+    w->instants = NULL;
+    return enough;
+}
+
+bool mns_fifo_sweep (mns_scan *scan)
+{
+    mns_fifo *q = scan->state;
+    sweep w = { .scan = scan, .q = q, .history = scan->history };
+    size_t count = q->empties.count;
+    uint32_t *scratch = mns_alloc_array (scan->budget, count, sizeof *scratch);
+    bool valid = true;
+    if (!scratch)
+        return false;
+    sort_ops (q->empties.at, scratch, count, NULL); /* operations stand in the order of calls */
+    mns_free (scan->budget, scratch, count * sizeof *scratch);
+    if (q->crashed.count > 0 && !settle_crashed (&w, &valid))
+        return false;
+    if (valid)
+        judge (&w);
+    return true;
+}

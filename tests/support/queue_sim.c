@@ -1,0 +1,190 @@
+/* queue_sim.c: see queue_sim.h. */
+#include "support/queue_sim.h"
+
+#include <check.h>
+#include <string.h>
+
+static bool one_in (mns_rng *rng, int count)
+{
+    return count > 0 && mns_rng_below (rng, (uint64_t) count) == 0;
+}
+
+typedef struct running {
+    int op;    /* open operation of each process, or -1 */
+    bool done; /* it took effect */
+} running;
+
+typedef struct queue {
+    sim_op items[SIM_OPS_MAX];
+    int first, count;
+    int numbers[8]; /* next of each producer */
+} queue;
+
+static void begin_op (sim *s, mns_rng *rng, const sim_rule *rule, queue *q, running *r, int process,
+                      bool enqueues)
+{
+    sim_op *op = &s->ops[s->count];
+    *op = (sim_op){ .process = process,
+                    .call = s->positions++,
+                    .ret = SIM_NEVER,
+                    .gone = SIM_NEVER,
+                    .number = SIM_EMPTY,
+                    .enqueues = enqueues };
+    if (enqueues) {
+        op->producer = process % 8;
+        op->number = q->numbers[op->producer]++;
+    }
+    op->end = one_in (rng, rule->fail)                                         ? SIM_FAIL
+              : one_in (rng, rule->crash) && (enqueues || !rule->own_consumer) ? SIM_CRASH
+                                                                               : SIM_OK;
+    *r = (running){ s->count++, op->end == SIM_FAIL };
+}
+
+static void take_effect (sim_op *op, queue *q)
+{
+    if (op->enqueues) {
+        q->items[q->first + q->count++] = *op;
+    } else if (q->count > 0) {
+        op->producer = q->items[q->first].producer;
+        op->number = q->items[q->first].number;
+        q->first++;
+        q->count--;
+    }
+}
+
+void sim_draw (sim *s, mns_rng *rng, const sim_rule *rule)
+{
+    running open[16];
+    int draining = rule->drained ? SIM_OPS_MAX : rule->ops;
+    queue q = { .first = 0 };
+    *s = (sim){ .count = 0 };
+    for (int i = 0; i < 16; i++)
+        open[i].op = -1;
+    for (int steps = 0; steps < 4000; steps++) {
+        int process = (int) mns_rng_below (rng, (uint64_t) rule->processes);
+        running *r = &open[process];
+        if (r->op < 0) {
+            bool over = s->count >= rule->ops;
+            if (s->count >= draining || s->count >= SIM_OPS_MAX ||
+                (over && q.count == 0 && !rule->drained))
+                continue;
+            begin_op (s, rng, rule, &q, r, process, !over && mns_rng_below (rng, 2) == 0);
+            if (over)
+                s->ops[r->op].end = SIM_OK, r->done = false;
+        } else if (!r->done) {
+            sim_op *op = &s->ops[r->op];
+            r->done = true;
+            if (op->end != SIM_CRASH || mns_rng_below (rng, 2) == 0)
+                take_effect (op, &q);
+        } else {
+            sim_op *op = &s->ops[r->op];
+            bool last = rule->drained && s->count >= rule->ops && !op->enqueues &&
+                        op->end == SIM_OK && op->number == SIM_EMPTY && q.count == 0;
+            *(op->end == SIM_CRASH ? &op->gone : &op->ret) = s->positions++;
+            r->op = -1;
+            if (last && op->call > 0)
+                draining = s->count;
+        }
+    }
+}
+
+bool sim_bend (sim *s, mns_rng *rng)
+{
+    sim_op *taken[SIM_OPS_MAX];
+    int count = 0;
+    for (int i = 0; i < s->count; i++)
+        if (!s->ops[i].enqueues && s->ops[i].end == SIM_OK)
+            taken[count++] = &s->ops[i];
+    if (count == 0)
+        return false;
+    sim_op *a = taken[mns_rng_below (rng, (uint64_t) count)];
+    sim_op *b = taken[mns_rng_below (rng, (uint64_t) count)];
+    sim_op was = *a;
+    switch (mns_rng_below (rng, 5)) {
+    case 0:
+    case 1:
+        a->producer = b->producer;
+        a->number = b->number;
+        b->producer = was.producer;
+        b->number = was.number;
+        break;
+    case 2:
+        a->producer = b->producer;
+        a->number = b->number;
+        break;
+    case 3:
+        a->number = SIM_EMPTY;
+        break;
+    default:
+        a->number = a->number == SIM_EMPTY ? 50 : a->number + 1;
+        break;
+    }
+    return true;
+}
+
+static void add_record (minos_builder *builder, const sim_op *op, minos_type type, bool pairs)
+{
+    minos_values *values = minos_builder_values (builder);
+    minos_record record = { .size = sizeof record, .type = type, .time_ns = MINOS_NO_TIME };
+    minos_value pair[2];
+    minos_error error;
+    ck_assert_int_eq (minos_values_integer (values, &record.process, op->process), MINOS_OK);
+    ck_assert_int_eq (
+        minos_values_keyword (values, &record.f, op->enqueues ? "enqueue" : "dequeue"), MINOS_OK);
+    if (op->number != SIM_EMPTY && (op->enqueues || type == MINOS_TYPE_OK)) {
+        ck_assert_int_eq (minos_values_integer (values, &pair[0], op->producer), MINOS_OK);
+        ck_assert_int_eq (minos_values_integer (values, &pair[1], op->number), MINOS_OK);
+        if (pairs)
+            ck_assert_int_eq (minos_values_vector (values, &record.value, pair, 2), MINOS_OK);
+        else
+            ck_assert_int_eq (
+                minos_values_integer (values, &record.value, op->producer * 1000 + op->number),
+                MINOS_OK);
+    }
+    if (minos_builder_add (builder, &record, &error) != MINOS_OK)
+        ck_abort_msg ("%s", error.message);
+}
+
+minos_history *sim_build (const sim *s, bool pairs)
+{
+    minos_builder *builder;
+    minos_history *history;
+    minos_error error;
+    static const minos_type types[] = { MINOS_TYPE_OK, MINOS_TYPE_FAIL, MINOS_TYPE_INFO };
+    ck_assert_int_eq (minos_builder_new (&builder, NULL, 0), MINOS_OK);
+    for (int at = 0; at < s->positions; at++)
+        for (int i = 0; i < s->count; i++) {
+            const sim_op *op = &s->ops[i];
+            if (op->call == at)
+                add_record (builder, op, MINOS_TYPE_INVOKE, pairs);
+            else if (op->ret == at)
+                add_record (builder, op, types[op->end], pairs);
+            else if (op->gone == at)
+                add_record (builder, op, MINOS_TYPE_INFO, pairs);
+        }
+    ck_assert_int_eq (minos_builder_seal (&history, builder, &error), MINOS_OK);
+    return history;
+}
+
+char sim_judge (const minos_history *history, const char *checker)
+{
+    const char *checkers[] = { checker };
+    minos_options *options;
+    minos_verdict *verdict;
+    minos_error error;
+    char text[512];
+    ck_assert_int_eq (minos_options_new (&options), MINOS_OK);
+    ck_assert_int_eq (minos_options_set (options, "threads", "1", &error), MINOS_OK);
+    if (minos_check (&verdict, history, checkers, 1, options, NULL, NULL, &error) != MINOS_OK) {
+        minos_error_format (&error, text, sizeof text);
+        ck_abort_msg ("%s: %s", checker, text);
+    }
+    minos_valid valid = minos_verdict_valid (verdict);
+    char word = valid == MINOS_VALID_FALSE        ? 'f'
+                : minos_verdict_vacuous (verdict) ? 'v'
+                : valid == MINOS_VALID_TRUE       ? 't'
+                                                  : 'u';
+    minos_verdict_free (verdict);
+    minos_options_free (options);
+    return word;
+}

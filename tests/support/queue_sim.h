@@ -1,0 +1,45 @@
+/* queue_sim.h: random histories of a queue, for tests: several processes, operations that overlap,
+ * crash and fail, and answers of a true queue, some of them bent.
+ *
+ * Items are [producer number] or plain numbers. What is drawn is kept as a list of operations for
+ * naive checkers, and built into a history. */
+#ifndef TESTS_SUPPORT_QUEUE_SIM_H
+#define TESTS_SUPPORT_QUEUE_SIM_H
+
+#include "base/rng.h"
+
+#include <minos/minos.h>
+
+enum { SIM_OPS_MAX = 64, SIM_EMPTY = -1, SIM_NEVER = 1 << 30 };
+
+typedef enum sim_end { SIM_OK, SIM_FAIL, SIM_CRASH } sim_end;
+
+typedef struct sim_op {
+    int process, producer, number; /* the item, or number SIM_EMPTY */
+    int call, ret, gone;           /* positions; a crashed one has no return, but an info */
+    bool enqueues;
+    sim_end end;
+} sim_op;
+
+typedef struct sim_rule {
+    int ops, processes;
+    int crash, fail;   /* one operation in so many; 0: none */
+    bool pairs;        /* items are [producer number] */
+    bool drained;      /* dequeues until it is empty, at the end */
+    bool own_consumer; /* dequeues never crash */
+} sim_rule;
+
+typedef struct sim {
+    sim_op ops[SIM_OPS_MAX];
+    int count, positions;
+} sim;
+
+/* A run of a queue that keeps its promises. */
+void sim_draw (sim *out, mns_rng *rng, const sim_rule *rule);
+/* Answers are changed at random: exchanged, repeated, made empty, invented. False: it could not. */
+bool sim_bend (sim *history, mns_rng *rng);
+minos_history *sim_build (const sim *history, bool pairs);
+/* The finding's word by that checker: 't', 'f', 'u', or 'v' for vacuous. */
+char sim_judge (const minos_history *history, const char *checker);
+
+#endif
