@@ -5,10 +5,11 @@
  * nobody was given are a *hole*; it is no violation if uncertain blocks can tile it.
  *
  * Which blocks tile which hole is a packing problem, hard in general and small in practice, so
- * three answers are proved and anything else is unknown:
+ * these answers are proved and anything else is unknown:
  *   - a hole that no set of the blocks it may have taken sums up to is a gap (dynamic programming);
  *   - so is one where the holes up to it are longer than all blocks that they may have taken;
- *   - holes tiled one after the other by blocks not yet used are a witness.
+ *   - holes tiled one after the other by blocks not yet used are a witness;
+ *   - else all choices are tried, up to a number of steps.
  *
  * A block that was called after a number above the hole had been returned cannot be in the hole:
  * the sequence had passed it. These bounds rise from hole to hole, so a block that one hole may
@@ -19,7 +20,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-enum { HOLE_MAX = 1 << 20, STEPS_MAX = 1 << 28 };
+enum { HOLE_MAX = 1 << 20, STEPS_MAX = 1 << 28, PICKS_MAX = 1 << 22 };
 
 typedef struct sequence {
     mns_ranges blocks;  /* ok */
@@ -110,6 +111,20 @@ static void take_return (mns_scan *scan, const mns_moment *moment)
 }
 
 /* ---- Holes of one group. */
+typedef struct hole {
+    uint64_t size;
+    size_t above;    /* the block that ends it */
+    size_t eligible; /* so many of the first uncertain requests may be in it */
+} hole;
+MNS_VEC (hole, hole_list);
+
+/* A step of the search: a request that was put into a hole. */
+typedef struct pick {
+    size_t hole, item;
+    uint64_t left; /* of the hole, before */
+} pick;
+MNS_VEC (pick, picks);
+
 typedef struct holes {
     mns_scan *scan;
     const mns_range *blocks;
@@ -118,7 +133,10 @@ typedef struct holes {
     size_t wanted_count;
     mns_u32s passed; /* of each block: the first return of it and all above */
     uint64_t length; /* of the holes so far */
-    bool open;       /* some hole could not be decided, so that what is used is a guess */
+    hole_list all;
+    bool open;  /* some hole was not tiled, though by itself it could be */
+    bool gap;   /* some hole is a gap */
+    bool spent; /* some hole is beyond what may be looked at */
 } holes;
 
 /* Fills reach[sum] with 1 + the block that reached the sum first; 0: out of reach. */
@@ -141,6 +159,7 @@ static void say_gap (holes *of, size_t above, uint64_t size)
     const mns_range *next = &of->blocks[above];
     minos_anomaly *anomaly = mns_scan_anomaly (of->scan, "gap");
 
+    of->gap = true;
     of->length -= size; /* later holes are judged without it */
     mns_scan_say (of->scan, anomaly,
                   "%" PRIu64 " numbers below %" PRId64
@@ -152,14 +171,6 @@ static void say_gap (holes *of, size_t above, uint64_t size)
         mns_scan_blame_op (of->scan, anomaly, of->wanted[i].op, "uncertain");
 }
 
-static void undecided (holes *of)
-{
-    of->open = true;
-    mns_scan_unknown (
-        of->scan, MINOS_BASIS_BUDGET,
-        "whether uncertain requests account for all that was left out was not decided");
-}
-
 /* The sums, within memory and steps that are bounded. */
 static void tile (holes *of, size_t above, uint32_t size, size_t eligible)
 {
@@ -169,7 +180,7 @@ static void tile (holes *of, size_t above, uint32_t size, size_t eligible)
 
     state->steps += (uint64_t) size * eligible;
     if (state->steps > STEPS_MAX || (reach = mns_alloc (of->scan->budget, bytes)) == NULL) {
-        undecided (of);
+        of->open = of->spent = true;
         return;
     }
     reach_sums (of, reach, size, eligible, !of->open);
@@ -184,7 +195,7 @@ static void tile (holes *of, size_t above, uint32_t size, size_t eligible)
         if (reach[size] == 0)
             say_gap (of, above, size);
         else
-            undecided (of);
+            of->open = true;
     } else if (reach[size] == 0) {
         say_gap (of, above, size);
     }
@@ -201,21 +212,83 @@ static void judge_hole (holes *of, size_t above, uint64_t size)
         if (__builtin_add_overflow (sum, (uint64_t) of->wanted[eligible++].last, &sum))
             sum = UINT64_MAX;
     ((sequence *) of->scan->state)->hole_count++;
+    if (!hole_list_push (&of->all, (hole){ size, above, eligible }))
+        mns_scan_no_memory (of->scan);
     if (__builtin_add_overflow (of->length, size, &of->length))
         of->length = UINT64_MAX;
     if (sum < of->length) {
         say_gap (of, above, size);
     } else if (size > HOLE_MAX) {
-        undecided (of);
+        of->open = of->spent = true;
     } else {
         tile (of, above, (uint32_t) size, eligible);
     }
+}
+
+/* Every choice of requests for all holes, the last one undone first. Of requests for equally many
+ * numbers the one that was called first serves as well as any: all later holes may take either.
+ * MINOS_VALID_UNKNOWN: too many. */
+static minos_valid search (holes *of, picks *stack)
+{
+    size_t at = 0, i = 0;
+    uint64_t left = of->all.at[0].size;
+
+    for (size_t n = 0; n < of->wanted_count; n++)
+        of->wanted[n].group = 0;
+    for (uint32_t steps = 0; steps < PICKS_MAX; steps++) {
+        while (i < of->all.at[at].eligible &&
+               (of->wanted[i].group == UINT32_MAX || (uint64_t) of->wanted[i].last > left))
+            i++;
+        if (i < of->all.at[at].eligible) {
+            if (!picks_push (stack, (pick){ at, i, left }))
+                return MINOS_VALID_UNKNOWN;
+            of->wanted[i].group = UINT32_MAX;
+            left -= (uint64_t) of->wanted[i++].last;
+            if (left > 0)
+                continue;
+            if (++at == of->all.count)
+                return MINOS_VALID_TRUE;
+            left = of->all.at[at].size;
+            i = 0;
+            continue;
+        }
+        if (stack->count == 0)
+            return MINOS_VALID_FALSE;
+        pick undone = stack->at[--stack->count];
+        of->wanted[undone.item].group = 0;
+        at = undone.hole;
+        left = undone.left;
+        for (i = undone.item + 1;
+             i < of->all.at[at].eligible && of->wanted[i].last == of->wanted[undone.item].last;)
+            i++;
+    }
+    return MINOS_VALID_UNKNOWN;
+}
+
+/* No hole is a gap by itself, and one after the other they were not tiled. */
+static void judge_together (holes *of)
+{
+    picks stack;
+    minos_valid valid = MINOS_VALID_UNKNOWN;
+    const hole *last = &of->all.at[of->all.count - 1];
+
+    picks_init (&stack, of->scan->budget);
+    if (!of->spent)
+        valid = search (of, &stack);
+    picks_reset (&stack);
+    if (valid == MINOS_VALID_FALSE)
+        say_gap (of, last->above, of->length);
+    else if (valid == MINOS_VALID_UNKNOWN)
+        mns_scan_unknown (
+            of->scan, MINOS_BASIS_BUDGET,
+            "whether uncertain requests account for all that was left out was not decided");
 }
 
 static void judge_holes (holes *of)
 {
     int64_t last;
 
+    hole_list_init (&of->all, of->scan->budget);
     mns_u32s_init (&of->passed, of->scan->budget);
     if (!mns_u32s_reserve (&of->passed, of->block_count)) {
         mns_scan_no_memory (of->scan);
@@ -233,7 +306,10 @@ static void judge_holes (holes *of)
         if (of->blocks[i].last > last)
             last = of->blocks[i].last;
     }
+    if (of->open && !of->gap && of->scan->status == MINOS_OK)
+        judge_together (of);
     mns_u32s_reset (&of->passed);
+    hole_list_reset (&of->all);
 }
 
 /* Where the sequence is said to begin, nothing below was there to be given. */
