@@ -163,6 +163,11 @@ static int no_such_option (const cli_settings *settings, const char *name)
     const char *nearest = NULL;
     size_t best = 4;
 
+    for (int i = 0; i < CLI_OPTION_COUNT; i++)
+        if (strcmp (cli_options[i].name, name) == 0) {
+            cli_error ("--%s is of minos %s alone", name, cli_options[i].commands);
+            return CLI_EXIT_USAGE;
+        }
     nearest_option (settings, name, &nearest, &best);
     if (nearest != NULL)
         cli_error ("there is no option --%s; did you mean --%s?", name, nearest);
