@@ -164,6 +164,7 @@ static void end (mns_scan *scan)
 {
     mns_fifo *q = scan->state;
     scan->counts.mutations_ok = q->acked;
+    scan->counts.observations_ok = q->delivered + q->empties.count;
     scan->counts.observations_of_mutation = q->delivered;
     mns_scan_count (scan, "item-count", q->items.count);
     mns_scan_count (scan, "dequeued-count", q->delivered);

@@ -1,4 +1,5 @@
-/* item_map.c: see item_map.h. Linear probing, load at most 3/4. */
+/* item_map.c: see item_map.h. Load at most 3/4. Runs of neighbours fill blocks, and blocks
+ * are probed like slots elsewhere. */
 #include "check/queue/item_map.h"
 
 #include "base/hash.h"
@@ -7,7 +8,11 @@
 #include <assert.h>
 #include <string.h>
 
-enum { NEAR = 64, SLOTS_LEAST = 64, RECORDS_LEAST = 16 };
+enum {
+    NEAR = 8, /* a cache line */
+    SLOTS_LEAST = 64,
+    RECORDS_LEAST = 16
+};
 
 void mns_item_map_init (mns_item_map *map, mns_budget *budget, size_t record_size)
 {
@@ -25,18 +30,19 @@ void mns_item_map_reset (mns_item_map *map)
     mns_item_map_init (map, map->budget, map->record_size);
 }
 
-static size_t home (const mns_item_map *map, minos_value value)
-{
-    return (size_t) (mns_mix (value / NEAR) * NEAR + value % NEAR) & (map->slot_count - 1);
-}
-
-/* The slot where the value stands, or would. */
+/* The slot where the value stands, or would: through its block, from its place in it, and then the
+ * blocks at distances 1, 3, 6, 10 …, which come by all. */
 static mns_item_slot *slot_of (const mns_item_map *map, minos_value value)
 {
-    size_t at = home (map, value);
-    while (map->slots[at].number != 0 && map->slots[at].value != value)
-        at = (at + 1) & (map->slot_count - 1);
-    return &map->slots[at];
+    size_t blocks = map->slot_count / NEAR, block = (size_t) mns_mix (value / NEAR);
+    for (size_t step = 1;; block += step++) {
+        mns_item_slot *slots = &map->slots[(block & (blocks - 1)) * NEAR];
+        for (size_t i = 0; i < NEAR; i++) {
+            mns_item_slot *slot = &slots[(value + i) % NEAR];
+            if (slot->number == 0 || slot->value == value)
+                return slot;
+        }
+    }
 }
 
 uint32_t mns_item_map_find (const mns_item_map *map, minos_value value)
@@ -97,16 +103,16 @@ static bool grow_records (mns_item_map *map)
 
 uint32_t mns_item_map_add (mns_item_map *map, minos_value value)
 {
-    if (map->slot_count > 0) {
-        mns_item_slot *slot = slot_of (map, value);
-        if (slot->number != 0)
-            return slot->number;
-    }
-    if (map->count * 4 >= map->slot_count * 3 && !grow_slots (map))
-        return MNS_ITEM_NONE;
+    mns_item_slot *slot = map->slot_count > 0 ? slot_of (map, value) : NULL;
+    if (slot && slot->number != 0)
+        return slot->number;
     if (map->count >= UINT32_MAX - 1 || !grow_records (map))
         return MNS_ITEM_NONE;
-    mns_item_slot *slot = slot_of (map, value);
+    if (map->count * 4 >= map->slot_count * 3) {
+        if (!grow_slots (map))
+            return MNS_ITEM_NONE;
+        slot = slot_of (map, value);
+    }
     *slot = (mns_item_slot){ value, (uint32_t) ++map->count };
     return slot->number;
 }

@@ -2,7 +2,7 @@
  *
  * A hash table from values to dense numbers, in the order in which items are first seen, and a
  * record of the checker's for each number. Values that are near each other are near each other in
- * the table (blocks of 64 are hashed, not single values), and so are records: items come and go
+ * the table (blocks of eight are hashed, not single values), and so are records: items come and go
  * mostly in the order of their values, so that a look-up is a cache hit. Records stand in blocks;
  * growing doubles the table alone. */
 #ifndef MNS_CHECK_QUEUE_ITEM_MAP_H

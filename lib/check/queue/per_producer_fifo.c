@@ -248,6 +248,7 @@ static void end (mns_scan *scan)
         could_fail |= p->deliveries >= 2;
         delivered += p->deliveries;
     }
+    scan->counts.observations_ok = delivered;
     scan->counts.observations_of_mutation = delivered;
     mns_scan_count (scan, "producer-count", s->producers.count);
     mns_scan_count (scan, "delivered-count", delivered);

@@ -110,6 +110,7 @@ static void deliver (mns_scan *scan, const mns_moment *moment, minos_value value
 /* An answer of empty, or a failure that says so. */
 static void found_empty (mns_tally *t, const mns_moment *moment)
 {
+    t->empties++;
     t->empty_from =
         !t->any_empty || moment->op->call > t->empty_from ? moment->op->call : t->empty_from;
     t->any_empty = true;
@@ -241,6 +242,7 @@ void mns_tally_end (mns_scan *scan)
     }
     judge_missing (scan, t, missing);
     scan->counts.mutations_ok = t->acked;
+    scan->counts.observations_ok = t->deliveries + t->empties;
     scan->counts.observations_of_mutation = t->deliveries - t->unexpected;
     mns_tally_facts (scan, t, missing);
     if (t->attempts == 0)

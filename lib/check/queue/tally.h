@@ -27,7 +27,7 @@ typedef struct mns_tally_rule {
 typedef struct mns_tally {
     mns_item_map items;
     mns_tally_rule rule;
-    uint64_t attempts, acked, deliveries;
+    uint64_t attempts, acked, deliveries, empties;
     uint64_t crashed_dequeues;
     uint32_t crashed_op;  /* one of them */
     uint32_t acked_until; /* the last ok return of an enqueue */
