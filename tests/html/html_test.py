@@ -221,6 +221,42 @@ def injection(case):
     case.clean(path)
 
 
+def completions(case):
+    """A history that kept completions only: each operation has a place of its own."""
+    source = case.scratch / "completions.jsonl"
+    source.write_text("".join(json.dumps({"process": i % 2, "type": "ok", "f": f, "value": i // 2})
+                              + "\n" for i in range(40) for f in ("write", "read")),
+                      encoding="utf-8")
+    case.open("completions.html", "-m", "register", source)
+    case.check(int(case.data("drawn")) >= 80, f"{case.data('drawn')} of 80 are drawn")
+
+
+def others(case):
+    """What other checkers find: members that are events, roles of their own, facts."""
+    source, path = case.scratch / "evil-too.jsonl", case.scratch / "others.html"
+    write_evil(source)
+    show(case.program, case.scratch, path.name, "-m", "register", source)
+    head, rest = path.read_text(encoding="utf-8").split('class="minos-history">')
+    data = json.loads(rest.split("</script>")[0])
+    part = {"key": -1, "text": "", "valid": "false", "basis": "refutation", "cause": "",
+            "states": 0, "witness": [], "anomalies": [
+                {"id": "lost-fault", "title": "a fault was lost", "text": "two\nlines",
+                 "states": [], "allowed": [], "ops": [], "events": [[2, "landed"]]}]}
+    data["findings"].append(dict(data["findings"][0], checker="faults", parts=[part],
+                                 facts=[["lost-count", "1"]], claim="Faults land."))
+    path.write_text(head + 'class="minos-history">' + json.dumps(data).replace("<", "\\u003c")
+                    + "</script>", encoding="utf-8")
+    case.page.open(path)
+    case.press("#anomalies .item:last-child")
+    for word in ("a fault was lost", "landed", "lost-fault"):
+        case.check(word in case.text("#problem"), f"{word} is not shown")
+    case.press("#problem .chip")
+    case.check("record" in case.text("#details"), "the event that takes part")
+    case.check("lost-count" in case.text("#findings"), "the facts")
+    case.page.key("n")
+    case.clean(path)
+
+
 def large(case):
     """100 000 operations: opens, and a frame of all of it takes no time that is felt."""
     source = case.scratch / "large.jsonl"
@@ -248,7 +284,8 @@ def main():
         page = browser.Browser(chromium)
         try:
             case = Case(page, program, pathlib.Path(name))
-            for run in (invalid, hover, valid, keys, several, injection, large):
+            for run in (invalid, hover, valid, keys, several, injection,
+                        completions, others, large):
                 run(case)
         finally:
             page.close()

@@ -54,7 +54,7 @@ function orderAxis(history) {
 function timeAxis(history) {
   const known = new Float64Array(history.positions + 1).fill(-1);
   for (let i = 0; i < history.count; i++) {
-    if (history.callTime[i] !== null) known[history.call[i]] = history.callTime[i];
+    if (history.callTime[i] !== null) known[history.called[i]] = history.callTime[i];
     if (history.ret[i] !== NEVER && history.returnTime[i] !== null)
       known[history.ret[i]] = history.returnTime[i];
   }
@@ -105,7 +105,7 @@ function linearize(history, part) {
   const points = [];
   let floor = 0;
   for (const op of part.witness) {
-    floor = Math.max(floor, history.call[op]);
+    floor = Math.max(floor, history.called[op]);
     points.push({ op, floor, position: 0, order: points.length + 1 });
   }
   for (let i = 0; i < points.length;) {

@@ -39,7 +39,27 @@ class History {
     this.functions = [...new Set(this.f)].sort((a, b) => a - b);
     this.findParts();
     this.lanes = makeLanes(this);
+    this.called = this.call;
+    this.separate();
     this.windows = makeWindows(this);
+  }
+
+  /* Where no calls were recorded all operations of a process are open from the beginning. Each is
+   * drawn from the return of the one before it; `called` keeps what is known. */
+  separate() {
+    const call = this.call.slice();
+    let changed = false;
+    for (const lane of this.lanes) {
+      let free = 0;
+      for (const op of lane.all) {
+        if (call[op] < free && free <= this.end(op)) {
+          call[op] = free;
+          changed = true;
+        }
+        if (this.ret[op] !== NEVER) free = Math.max(free, this.ret[op]);
+      }
+    }
+    if (changed) this.call = call;
   }
 
   findParts() {

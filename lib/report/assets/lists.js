@@ -46,7 +46,7 @@ function operationRows(picture, op) {
     ["outcome", OUTCOMES[history.outcome[op]] +
       (history.outcome[op] === CRASHED ? ": may take effect at any time after, or never" : "")],
     ["lines", line > 0 ? String(line) + (back > 0 ? " to " + back : "") : ""],
-    ["records", history.call[op] +
+    ["records", history.called[op] +
       (history.ret[op] === NEVER ? " and open" : " to " + history.ret[op])],
     ["time", start === null ? "" : duration(start) +
       (end === null ? "" : ", took " + duration(end - start))],
