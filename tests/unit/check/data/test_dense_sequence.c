@@ -33,11 +33,11 @@ static bool naive (const data_history *history)
 
     for (int i = 0; i < history->count; i++) {
         const data_op *a = &history->ops[i];
-        uint64_t block = ((UINT64_C (1) << a->b) - 1) << a->a;
         if (!a->ok) {
             left |= a->ret < 0 ? UINT64_C (1) << i : 0;
             continue;
         }
+        uint64_t block = ((UINT64_C (1) << a->b) - 1) << a->a;
         wrong |= (taken & block) != 0;
         taken |= block;
         least = a->a < least ? (int) a->a : least;
