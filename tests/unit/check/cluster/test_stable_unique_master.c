@@ -1,0 +1,125 @@
+/* Masters: the cases of testdata, and random rounds of samples against looking at each state. */
+#include "cluster_text.h"
+
+START_TEST (test_cases)
+{
+    static const cluster_case cases[] = {
+        { "valid/formed", "", " " },
+        { "valid/election-after-quiescence", "", " " },
+        { "valid/stable-once", ":stability=eventually-stable", " " },
+        { "invalid/split-brain", "", " split-brain " },
+        { "invalid/nobody", "", " no-master " },
+        { "invalid/names-disagree", "", " master-disagreement " },
+        { "invalid/lost-again", "", " split-brain " },
+        { "invalid/unexpected", ":expect-master=a", " unexpected-master " },
+        { "invalid/forbidden", ":forbid=self-promote", " forbidden-event " },
+        { NULL, NULL, NULL },
+    };
+    cluster_try ("stable-unique-master", cases);
+}
+END_TEST
+
+enum { NODES = 3, SAMPLES = 14 };
+
+typedef struct sample {
+    int node, named, time;
+    bool is_master;
+} sample;
+
+/* 0 good with master 0, 1, 2; 10 bad; 20 cannot be told. After the first `count` samples. */
+static int state_after (const sample *all, int count)
+{
+    int last[NODES] = { -1, -1, -1 }, masters = 0, master = -1, known = 0;
+    bool same = true;
+
+    for (int i = 0; i < count; i++)
+        last[all[i].node] = i;
+    for (int n = 0; n < NODES; n++) {
+        known += last[n] >= 0;
+        if (last[n] >= 0 && all[last[n]].is_master) {
+            masters++;
+            master = n;
+        }
+    }
+    for (int n = 0; n < NODES; n++)
+        for (int m = 0; m < NODES; m++)
+            if (last[n] >= 0 && last[m] >= 0 && all[last[n]].named != all[last[m]].named)
+                same = false;
+    for (int n = 0; n < NODES; n++)
+        if (masters == 1 && last[n] >= 0 && all[last[n]].named != master)
+            same = false;
+    if (masters > 1 || !same)
+        return 10;
+    return known < NODES ? 20 : masters == 1 ? master : 10;
+}
+
+/* The last run, and whether each node's samples in it, or just before it, are 100 ms apart. */
+static const char *judge_naively (const sample *all, int count)
+{
+    int end = state_after (all, count), start = count;
+    bool sampled = true, any[NODES] = { false };
+
+    while (start > 1 && state_after (all, start - 1) == end)
+        start--;
+    for (int i = 0; i < count; i++)
+        any[all[i].node] = true;
+    for (int n = 0; n < NODES; n++) {
+        int first = -1, last = -1;
+        for (int i = 0; i < count; i++)
+            if (all[i].node == n) {
+                if (i < start || first < 0)
+                    first = all[i].time; /* the one that holds when the run begins */
+                last = all[i].time;
+            }
+        sampled &= !any[n] || (first != last && last - first >= 100);
+    }
+    if (end == 20 || !sampled)
+        return "unknown";
+    if (end == 10)
+        return "invalid";
+    return any[0] && any[1] && any[2] ? "valid" : "unknown";
+}
+
+START_TEST (test_random)
+{
+    mns_rng rng = { 46 };
+    int counts[3] = { 0 };
+
+    for (int round = 0; round < 6000; round++) {
+        cluster_text text = { .size = 0 };
+        sample all[SAMPLES];
+        int count = 3 + (int) mns_rng_below (&rng, SAMPLES - 3), master = 0;
+        uint64_t faults = mns_rng_below (&rng, 3);
+        cluster_add (
+            &text, "{:process :harness, :type :info, :f :expect, :time 0, :value {:nodes [a b c], "
+                   ":resample-ms 100}}\n"
+                   "{:process :harness, :type :info, :f :quiesce, :time 0, :value nil}\n");
+        for (int i = 0; i < count; i++) {
+            sample *one = &all[i];
+            if (faults == 1 && mns_rng_below (&rng, 6) == 0)
+                master = (int) mns_rng_below (&rng, NODES);
+            *one = (sample){ i % NODES, master, i * 30 + (int) mns_rng_below (&rng, 30), false };
+            one->is_master = one->node == master;
+            if (faults == 2 && one->node == 1 && i > count / 4) {
+                one->is_master = true;
+                one->named = 1;
+            }
+            CLUSTER_EVENT (&text, cluster_node (one->node), "view", one->time,
+                           "{:master %c, :is-master %s}", 'a' + one->named,
+                           one->is_master ? "true" : "false");
+        }
+        cluster_found found = cluster_judge ("stable-unique-master", text.text);
+        const char *right = judge_naively (all, count);
+        ck_assert_msg (strcmp (found.outcome, right) == 0, "%s, not %s\n%.1500s", found.outcome,
+                       right, text.text);
+        counts[right[0] == 'v' ? 0 : right[0] == 'i' ? 1 : 2]++;
+    }
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_gt (counts[i], 300);
+}
+END_TEST
+
+int main (void)
+{
+    return cluster_run ("check/cluster/stable_unique_master", test_cases, test_random);
+}
