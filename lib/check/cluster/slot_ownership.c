@@ -10,62 +10,22 @@
  * higher. A node that hands a slot over itself (`slots-applied` with its own name as :source)
  * claims it for the other. A slot is stolen when the claim that stands is a node's own, this node's
  * view gives it to another, and the other is a node whose claims are recorded. */
-#include "check/cluster/slots.h"
+#include "check/cluster/slot_state.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-
-typedef struct slot_map {
-    size_t start, count; /* in `ranges` */
-    uint64_t covered;
-} slot_map;
-
-MNS_VEC (slot_map, slot_maps);
-
-typedef struct claim {
-    int64_t epoch;
-    uint32_t node, event;
-} claim;
-
-MNS_VEC (claim, claims);
-
-typedef struct node_view {
-    int64_t my_epoch, current_epoch; /* -1: not said */
-    minos_value known, state, last_own;
-    uint32_t map, event, own_event;
-    bool any, claims, owns;
-} node_view;
-
-MNS_VEC (node_view, node_views);
-
-typedef struct ownership {
-    mns_nodes nodes;
-    mns_rest rest;
-    uint32_t slots; /* 0: not judged */
-    node_views views;
-    mns_table map_of; /* a :slots value → its map */
-    slot_maps maps;
-    mns_slot_ranges ranges;
-    mns_slot_ranges scratch;
-    claims claims;
-    mns_u32s claimed;  /* by slot: claim + 1 */
-    uint64_t unjudged; /* foreign changes of nodes whose claims are not recorded */
-    uint64_t view_events;
-    uint32_t last_claimer;
-} ownership;
 
 static void begin (mns_scan *scan)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
     uint64_t slots;
 
-    node_views_init (&state->views, scan->budget);
+    mns_node_views_init (&state->views, scan->budget);
     mns_table_init (&state->map_of, scan->budget);
-    slot_maps_init (&state->maps, scan->budget);
+    mns_slot_maps_init (&state->maps, scan->budget);
     mns_slot_ranges_init (&state->ranges, scan->budget);
     mns_slot_ranges_init (&state->scratch, scan->budget);
-    claims_init (&state->claims, scan->budget);
+    mns_claims_init (&state->claims, scan->budget);
     mns_u32s_init (&state->claimed, scan->budget);
     state->last_claimer = UINT32_MAX;
     mns_param_number (scan, "slots", &slots);
@@ -79,31 +39,27 @@ static void begin (mns_scan *scan)
 
 static void reset (mns_scan *scan)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
 
     mns_nodes_reset (&state->nodes);
-    node_views_reset (&state->views);
+    mns_node_views_reset (&state->views);
     mns_table_reset (&state->map_of);
-    slot_maps_reset (&state->maps);
+    mns_slot_maps_reset (&state->maps);
     mns_slot_ranges_reset (&state->ranges);
     mns_slot_ranges_reset (&state->scratch);
-    claims_reset (&state->claims);
+    mns_claims_reset (&state->claims);
     mns_u32s_reset (&state->claimed);
 }
 
-static const char *name_of (const ownership *state, uint32_t node)
+static mns_node_view *view_of (mns_scan *scan, minos_value name, uint32_t *id)
 {
-    return node == MNS_SLOT_FREE ? "nobody" : mns_names_at (&state->nodes.names, node);
-}
-
-static node_view *view_of (mns_scan *scan, minos_value name, uint32_t *id)
-{
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
 
     if (!mns_nodes_add (&state->nodes, scan, name, id))
         return NULL;
     while (state->views.count <= *id)
-        if (!node_views_push (&state->views, (node_view){ .my_epoch = -1, .current_epoch = -1 })) {
+        if (!mns_node_views_push (&state->views,
+                                  (mns_node_view){ .my_epoch = -1, .current_epoch = -1 })) {
             mns_scan_no_memory (scan);
             return NULL;
         }
@@ -112,7 +68,7 @@ static node_view *view_of (mns_scan *scan, minos_value name, uint32_t *id)
 
 static void take_any (mns_scan *scan, const mns_moment *moment)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
 
     mns_rest_look (&state->rest, scan, moment);
 }
@@ -120,9 +76,9 @@ static void take_any (mns_scan *scan, const mns_moment *moment)
 /* ---- Views. */
 
 /* Counts what a sorted map covers; two owners of a slot are reported. */
-static void look_at_map (mns_scan *scan, const mns_moment *moment, slot_map *map)
+static void look_at_map (mns_scan *scan, const mns_moment *moment, mns_slot_map *map)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
     uint32_t next = 0, owner = MNS_SLOT_FREE; /* all below `next` is covered, up to it by `owner` */
 
     for (size_t i = map->start; i < map->start + map->count; i++) {
@@ -130,7 +86,8 @@ static void look_at_map (mns_scan *scan, const mns_moment *moment, slot_map *map
         if (range->first < next && range->owner != owner) {
             minos_anomaly *anomaly = mns_scan_anomaly (scan, "double-owner");
             mns_scan_say (scan, anomaly, "slot %" PRIu32 " belongs to %s and to %s in one view",
-                          range->first, name_of (state, owner), name_of (state, range->owner));
+                          range->first, mns_owner_name (state, owner),
+                          mns_owner_name (state, range->owner));
             mns_scan_blame (scan, anomaly, moment, "view");
         }
         if (range->last < next)
@@ -144,8 +101,8 @@ static void look_at_map (mns_scan *scan, const mns_moment *moment, slot_map *map
 /* The map of a view's :slots, read the first time. */
 static bool read_map (mns_scan *scan, const mns_moment *moment, minos_value slots, uint32_t *out)
 {
-    ownership *state = scan->state;
-    slot_map map = { .start = state->ranges.count };
+    mns_ownership *state = scan->state;
+    mns_slot_map map = { .start = state->ranges.count };
     bool added = false;
     uint64_t *known = mns_table_add (&state->map_of, slots, &added);
     uint32_t owner;
@@ -173,7 +130,7 @@ static bool read_map (mns_scan *scan, const mns_moment *moment, minos_value slot
         return false;
     }
     look_at_map (scan, moment, &map);
-    if (!slot_maps_push (&state->maps, map)) {
+    if (!mns_slot_maps_push (&state->maps, map)) {
         mns_scan_no_memory (scan);
         return false;
     }
@@ -184,11 +141,11 @@ static bool read_map (mns_scan *scan, const mns_moment *moment, minos_value slot
 
 static void take_cluster (mns_scan *scan, const mns_moment *moment)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
     minos_value slots;
     int64_t my = -1, current = -1;
     uint32_t node, map;
-    node_view *view;
+    mns_node_view *view;
 
     if (state->slots == 0 || !mns_scan_need (scan, moment, "slots", &slots) ||
         !read_map (scan, moment, slots, &map))
@@ -222,16 +179,16 @@ static void take_cluster (mns_scan *scan, const mns_moment *moment)
 
 /* ---- Claims. */
 
-static bool stands (const claim *older, const claim *newer)
+static bool stands (const mns_claim *older, const mns_claim *newer)
 {
     return older->node != newer->node && older->epoch > 0 && newer->epoch > 0 &&
            older->epoch > newer->epoch;
 }
 
 /* The ranges in scratch belong to a node from now on. */
-static void claim_ranges (mns_scan *scan, claim now)
+static void claim_ranges (mns_scan *scan, mns_claim now)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
 
     if (state->claimed.count == 0) {
         if (!mns_u32s_reserve (&state->claimed, state->slots)) {
@@ -241,7 +198,7 @@ static void claim_ranges (mns_scan *scan, claim now)
         memset (state->claimed.at, 0, state->slots * sizeof (uint32_t));
         state->claimed.count = state->slots;
     }
-    if (state->claims.count >= UINT32_MAX - 1 || !claims_push (&state->claims, now)) {
+    if (state->claims.count >= UINT32_MAX - 1 || !mns_claims_push (&state->claims, now)) {
         mns_scan_no_memory (scan);
         return;
     }
@@ -256,10 +213,10 @@ static void claim_ranges (mns_scan *scan, claim now)
 
 static void take_own (mns_scan *scan, const mns_moment *moment)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
     minos_value ranges;
-    claim now = { .event = moment->index };
-    node_view *view;
+    mns_claim now = { .event = moment->index };
+    mns_node_view *view;
 
     if (state->slots == 0 || !mns_scan_need (scan, moment, "ranges", &ranges))
         return;
@@ -278,7 +235,7 @@ static void take_own (mns_scan *scan, const mns_moment *moment)
         claim_ranges (scan, now);
 }
 
-static bool is_own (const ownership *state, uint32_t slot, uint32_t node)
+static bool is_own (const mns_ownership *state, uint32_t slot, uint32_t node)
 {
     uint32_t by = state->claimed.count > 0 ? state->claimed.at[slot] : 0;
 
@@ -286,7 +243,7 @@ static bool is_own (const ownership *state, uint32_t slot, uint32_t node)
 }
 
 /* Whether the ranges in scratch are just what a node claims. */
-static bool is_unchanged (ownership *state, uint32_t node)
+static bool is_unchanged (mns_ownership *state, uint32_t node)
 {
     uint32_t next = 0;
 
@@ -305,7 +262,7 @@ static bool is_unchanged (ownership *state, uint32_t node)
 
 static void take_applied (mns_scan *scan, const mns_moment *moment)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
     minos_value ranges, owner, source;
     uint32_t node, owner_id, source_id;
     minos_anomaly *anomaly;
@@ -322,7 +279,7 @@ static void take_applied (mns_scan *scan, const mns_moment *moment)
     if (!mns_slots_read (&state->scratch, scan, moment, ranges, state->slots, owner_id))
         return;
     if (source_id == node) { /* hands its slots over */
-        claim_ranges (scan, (claim){ .node = owner_id, .event = moment->index });
+        claim_ranges (scan, (mns_claim){ .node = owner_id, .event = moment->index });
         return;
     }
     if (!mns_slots_sort (&state->scratch, 0)) {
@@ -337,226 +294,15 @@ static void take_applied (mns_scan *scan, const mns_moment *moment)
         return;
     anomaly = mns_scan_anomaly (scan, "self-authority");
     mns_scan_say (scan, anomaly, "%s lets %s set which slots are %s's own: %s",
-                  name_of (state, node), name_of (state, source_id), name_of (state, node),
-                  mns_scan_show (scan, ranges).text);
+                  mns_owner_name (state, node), mns_owner_name (state, source_id),
+                  mns_owner_name (state, node), mns_scan_show (scan, ranges).text);
     mns_scan_blame (scan, anomaly, moment, "applied");
     mns_scan_blame_event (scan, anomaly, state->views.at[node].own_event, "claim");
 }
 
-/* ---- The end: each node's last view. */
-
-static void say_of (mns_scan *scan, const char *id, const node_view *view, const char *text,
-                    uint32_t node, const char *what)
-{
-    minos_anomaly *anomaly = mns_scan_anomaly (scan, id);
-
-    mns_scan_say (scan, anomaly, "%s %s %s", name_of (scan->state, node), text, what);
-    mns_scan_blame_event (scan, anomaly, view->event, "view");
-}
-
-static void judge_coverage (mns_scan *scan, uint32_t node, const node_view *view)
-{
-    ownership *state = scan->state;
-    uint64_t covered = state->maps.at[view->map].covered;
-    bool ok = mns_scan_is (scan, view->state, "ok");
-    char count[64];
-
-    snprintf (count, sizeof count, "%" PRIu64 " of %" PRIu32 " slots", covered, state->slots);
-    if (covered != state->slots)
-        say_of (scan, "coverage", view, "knows owners of", node, count);
-    if (view->state == MINOS_NIL)
-        return;
-    if (!ok)
-        say_of (scan, "state-not-ok", view, "says that the cluster is", node,
-                mns_scan_show (scan, view->state).text);
-    else if (covered != state->slots)
-        say_of (scan, "ok-but-incomplete", view, "says ok, and knows owners of", node, count);
-}
-
-static void judge_known (mns_scan *scan, uint32_t node, const node_view *view)
-{
-    ownership *state = scan->state;
-    size_t count = minos_value_count (scan->values, view->known);
-    mns_u32s *had = &state->nodes.seen; /* spare: a mark above what was counted */
-    const uint32_t mark = UINT32_C (1) << 31;
-
-    if (view->known == MINOS_NIL || state->nodes.awaited == 0)
-        return;
-    for (size_t i = 0; i < count; i++) {
-        minos_value name = minos_value_at (scan->values, view->known, i);
-        uint32_t id;
-        if (!mns_nodes_add (&state->nodes, scan, name, &id))
-            return;
-        if (id >= state->nodes.awaited)
-            say_of (scan, "phantom-node", view, "knows a node that was never started:", node,
-                    name_of (state, id));
-        had->at[id] |= mark;
-    }
-    for (uint32_t i = 0; i < state->nodes.awaited; i++)
-        if ((had->at[i] & mark) == 0)
-            say_of (scan, "missing-node", view, "does not know", node, name_of (state, i));
-    for (size_t i = 0; i < had->count; i++)
-        had->at[i] &= ~mark;
-}
-
-static mns_slot_walk walk_of (const ownership *state, const slot_map *a, const mns_slot_range *b,
-                              size_t b_count)
-{
-    const mns_slot_range *ranges = state->ranges.at + a->start;
-
-    return (mns_slot_walk){
-        .a = ranges, .a_end = ranges + a->count, .b = b, .b_end = b + b_count, .slots = state->slots
-    };
-}
-
-static void judge_agreement (mns_scan *scan, const node_view *first, const node_view *view)
-{
-    ownership *state = scan->state;
-    const slot_map *a = &state->maps.at[first->map], *b = &state->maps.at[view->map];
-    mns_slot_walk walk = walk_of (state, a, state->ranges.at + b->start, b->count), found = { 0 };
-    uint64_t count = 0;
-
-    if (first->map != view->map)
-        while (mns_slot_walk_next (&walk))
-            if (walk.a_owner != walk.b_owner) {
-                found = count == 0 ? walk : found;
-                count += walk.last - walk.first + 1;
-            }
-    if (count > 0) {
-        minos_anomaly *anomaly = mns_scan_anomaly (scan, "views-disagree");
-        mns_scan_say (scan, anomaly,
-                      "two views disagree about %" PRIu64 " slots: %" PRIu32 "-%" PRIu32
-                      " belong to %s in one, to %s in the other",
-                      count, found.first, found.last, name_of (state, found.a_owner),
-                      name_of (state, found.b_owner));
-        mns_scan_blame_event (scan, anomaly, view->event, "other view");
-        mns_scan_blame_event (scan, anomaly, first->event, "view");
-    }
-    if (first->current_epoch >= 0 && view->current_epoch >= 0 &&
-        first->current_epoch != view->current_epoch) {
-        minos_anomaly *anomaly = mns_scan_anomaly (scan, "epoch");
-        mns_scan_say (scan, anomaly,
-                      "the current epoch is %" PRId64 " in one view, and %" PRId64 " in another",
-                      view->current_epoch, first->current_epoch);
-        mns_scan_blame_event (scan, anomaly, view->event, "other view");
-        mns_scan_blame_event (scan, anomaly, first->event, "view");
-    }
-}
-
-/* The claims that stand, as sorted ranges of scratch, whose owner is the claim. */
-static bool list_claims (mns_scan *scan)
-{
-    ownership *state = scan->state;
-
-    mns_slot_ranges_clear (&state->scratch);
-    for (uint32_t s = 0; s < state->claimed.count; s++) {
-        uint32_t by = state->claimed.at[s];
-        mns_slot_range *last =
-            state->scratch.count > 0 ? &state->scratch.at[state->scratch.count - 1] : NULL;
-        if (by == 0)
-            continue;
-        if (last != NULL && last->owner == by - 1 && last->last + 1 == s) {
-            last->last = s;
-        } else if (!mns_slot_ranges_push (&state->scratch, (mns_slot_range){ s, s, by - 1 })) {
-            mns_scan_no_memory (scan);
-            return false;
-        }
-    }
-    return true;
-}
-
-static void judge_claims (mns_scan *scan, uint32_t node, const node_view *view)
-{
-    ownership *state = scan->state;
-    mns_slot_walk walk = walk_of (state, &state->maps.at[view->map], state->scratch.at,
-                                  state->scratch.count),
-                  found = { 0 };
-    uint64_t count = 0;
-    minos_anomaly *anomaly;
-
-    while (mns_slot_walk_next (&walk)) {
-        if (walk.a_owner == MNS_SLOT_FREE || walk.b_owner == MNS_SLOT_FREE ||
-            walk.a_owner == node || state->claims.at[walk.b_owner].node != node ||
-            walk.a_owner >= state->views.count || !state->views.at[walk.a_owner].claims)
-            continue;
-        found = count == 0 ? walk : found;
-        count += walk.last - walk.first + 1;
-    }
-    if (count == 0)
-        return;
-    anomaly = mns_scan_anomaly (scan, "own-slot-stolen");
-    mns_scan_say (
-        scan, anomaly,
-        "%s claimed %" PRIu64 " slots that it gives to others now: %" PRIu32 "-%" PRIu32 " to %s",
-        name_of (state, node), count, found.first, found.last, name_of (state, found.a_owner));
-    mns_scan_blame_event (scan, anomaly, view->event, "view");
-    mns_scan_blame_event (scan, anomaly, state->claims.at[found.b_owner].event, "claim");
-}
-
-/* Owners have epochs above 0, each another. */
-static void judge_epochs (mns_scan *scan)
-{
-    ownership *state = scan->state;
-    mns_table owners; /* epoch → node + 1 */
-
-    mns_table_init (&owners, scan->budget);
-    for (size_t i = 0; i < state->views.count; i++) {
-        const node_view *view = &state->views.at[i];
-        bool added = false;
-        if (!view->any || !view->owns || view->my_epoch < 0)
-            continue;
-        if (view->my_epoch == 0) {
-            say_of (scan, "epoch", view, "owns slots with epoch", (uint32_t) i, "0");
-            continue;
-        }
-        uint64_t *node = mns_table_add (&owners, (uint64_t) view->my_epoch, &added);
-        if (node == NULL) {
-            mns_scan_no_memory (scan);
-            break;
-        }
-        if (added)
-            *node = i;
-        else
-            say_of (scan, "epoch-collision", view, "owns slots with the epoch of", (uint32_t) i,
-                    name_of (state, (uint32_t) *node));
-    }
-    mns_table_reset (&owners);
-}
-
-static void mark_owners (ownership *state, const node_view *view)
-{
-    const slot_map *map = &state->maps.at[view->map];
-
-    for (size_t i = map->start; i < map->start + map->count; i++)
-        if (state->ranges.at[i].owner < state->views.count)
-            state->views.at[state->ranges.at[i].owner].owns = true;
-}
-
-static void judge_views (mns_scan *scan)
-{
-    ownership *state = scan->state;
-    const node_view *first = NULL;
-
-    if (!list_claims (scan))
-        return;
-    for (uint32_t i = 0; i < state->views.count && scan->status == MINOS_OK; i++) {
-        const node_view *view = &state->views.at[i];
-        if (!view->any)
-            continue;
-        judge_coverage (scan, i, view);
-        judge_known (scan, i, view);
-        judge_claims (scan, i, view);
-        mark_owners (state, view);
-        if (first == NULL)
-            first = view;
-        judge_agreement (scan, first, view);
-    }
-    judge_epochs (scan);
-}
-
 static void end (mns_scan *scan)
 {
-    ownership *state = scan->state;
+    mns_ownership *state = scan->state;
     uint32_t observed = mns_nodes_seen (&state->nodes);
     uint32_t awaited = state->nodes.awaited > 0 ? state->nodes.awaited : state->nodes.names.count;
 
@@ -571,13 +317,13 @@ static void end (mns_scan *scan)
     }
     if (mns_scan_frame (scan)->quiesce_at == MINOS_NEVER)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING, "no :quiesce says when views must agree");
-    judge_views (scan);
+    mns_slots_judge (scan);
     state->nodes.awaited = awaited;
     for (uint32_t i = 0; i < awaited; i++)
         if (state->nodes.seen.at[i] == 0) {
             mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                               "views observed %" PRIu32 "/%" PRIu32 ": none of %s after quiescence",
-                              observed, awaited, name_of (state, i));
+                              observed, awaited, mns_owner_name (state, i));
             break;
         }
     if (state->unjudged > 0)
@@ -596,7 +342,7 @@ static const mns_watch watches[] = {
 };
 
 const mns_scanner mns_scan_slot_ownership = {
-    .state_size = sizeof (ownership),
+    .state_size = sizeof (mns_ownership),
     .watches = watches,
     .begin = begin,
     .end = end,
