@@ -106,6 +106,17 @@ static bool is_any_quorum (const quorum *state, uint64_t nodes)
     return false;
 }
 
+/* Whether the committing node has its quorum: in its own configuration, else in all. */
+static bool is_own_quorum (const quorum *state, uint32_t node, uint64_t nodes)
+{
+    if (state->own[node] != 0)
+        return is_quorum (state->own[node], nodes);
+    for (uint32_t i = 0; i < state->config_count; i++)
+        if (!is_quorum (state->configs[i], nodes))
+            return false;
+    return true;
+}
+
 static void look_at_time (quorum *state, const mns_moment *moment)
 {
     if (moment->time_ns == MINOS_NO_TIME)
@@ -190,6 +201,16 @@ static void take_config (mns_scan *scan, const mns_moment *moment)
         state->too_many = true;
 }
 
+/* What the node goes back to is not said: from here on its own configuration is not known. */
+static void take_rollback (mns_scan *scan, const mns_moment *moment)
+{
+    quorum *state = scan->state;
+    uint32_t node;
+
+    if (node_of (scan, moment->process, moment, &node))
+        state->own[node] = 0;
+}
+
 static void judge_term (mns_scan *scan, const mns_moment *moment, int64_t index, int64_t term)
 {
     quorum *state = scan->state;
@@ -240,7 +261,7 @@ static void take_commit (mns_scan *scan, const mns_moment *moment)
                                                         .had = (uint32_t) __builtin_popcountll (
                                                             voters & at->persisted) }))
             mns_scan_no_memory (scan);
-    } else if (state->config_count > 1 && !is_quorum (voters, at->persisted)) {
+    } else if (!is_own_quorum (state, node, at->persisted)) {
         state->ambiguous++;
     }
 }
@@ -307,6 +328,7 @@ static const mns_watch watches[] = {
     { .f = "persist", .moments = MNS_ON_EVENT, .take = take_persist },
     { .f = "commit", .moments = MNS_ON_EVENT, .take = take_commit },
     { .f = "config-append", .moments = MNS_ON_EVENT, .take = take_config, .aside = true },
+    { .f = "config-rollback", .moments = MNS_ON_EVENT, .take = take_rollback, .aside = true },
     { .f = "config-commit", .moments = MNS_ON_EVENT, .take = take_config, .aside = true },
     { 0 },
 };
