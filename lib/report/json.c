@@ -65,8 +65,6 @@ static void write_counts (mns_pen *pen, const minos_counts *counts)
     write_number (pen, "fail", counts->ops_fail);
     write_number (pen, "info", counts->ops_crashed);
     mns_pen_text (pen, "}");
-    if (counts->events > 0)
-        write_number (pen, "events", counts->events);
     write_number (pen, "peak_concurrency", counts->concurrency_max);
 }
 
@@ -250,8 +248,6 @@ static void write_finding (mns_pen *pen, const minos_verdict *verdict, const min
     mns_pen_text (pen, "{\"checker\":");
     mns_pen_json (pen, minos_finding_checker (finding));
     write_string (pen, "model", minos_finding_model (finding));
-    if (minos_finding_claim (finding)[0] != 0)
-        write_string (pen, "claim", minos_finding_claim (finding));
     mns_pen_text (pen, ",\"valid\":");
     write_valid (pen, minos_finding_valid (finding));
     write_string (pen, "basis", minos_basis_word (minos_finding_basis (finding)));
@@ -272,6 +268,10 @@ static void write_finding (mns_pen *pen, const minos_verdict *verdict, const min
     write_number (pen, "observations_ok", counts.observations_ok);
     write_number (pen, "observations_of_mutation", counts.observations_of_mutation);
     mns_pen_text (pen, "}");
+    if (minos_finding_claim (finding)[0] != 0)
+        write_string (pen, "claim", minos_finding_claim (finding));
+    if (counts.events > 0)
+        write_number (pen, "events", counts.events);
     write_facts (pen, minos_verdict_values (verdict), finding);
     write_parts (pen, values, finding, "undecided", MINOS_VALID_UNKNOWN);
     if (options->verbose)

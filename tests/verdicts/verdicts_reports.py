@@ -130,10 +130,10 @@ def main():
     found += sarif_problems(log, reports, len(paths) - len(reports))
     found += github_problems(texts["github"])
     found += edn_problems(texts["edn"], reports)
-    hidden = re.search(r"^(\d+) more rows are not shown", summary, re.MULTILINE)
-    rows = summary.count("\n| ") - 1 + int(hidden[1] if hidden else 0)
+    hidden = re.search(r"^(\d+) more rows", summary, re.MULTILINE)
+    rows = summary.count("\n| ") + (int(hidden[1]) if hidden else 0)
     if summary != texts["markdown"] or rows < len(paths):
-        found.append(f"the summary is not the Markdown report, or {rows} rows are too few")
+        found.append("the summary is not the Markdown report, or has too few rows")
     found += ["the schema takes damaged SARIF" for wrong in damaged(log)
               if not list(sarif_problems_of_schema(wrong))]
     for line in found:
