@@ -1,0 +1,425 @@
+/* lease_delivery.c: a work queue that lends its items until a deadline.
+ *
+ * An item of a generation is delivered by reserve or steal, and lent until its deadline. After an
+ * acknowledgement it is not delivered again, unless a requeue may have put it back. What is judged
+ * is what surely happened: an acknowledgement that had returned before the delivery was called,
+ * with no requeue that may have come between; a lease that surely was in force, and a delivery
+ * that had returned before its deadline.
+ *
+ * Of each item the walk keeps the acknowledgement that returned first since the last requeue that
+ * may still follow it, and the lease of the latest deliveries. Whichever of two deliveries at once
+ * came second, the earlier deadline of both is the one that surely holds. O(n).
+ *
+ * Deadlines are milliseconds of the server, :time is the recorder's: they are compared only where
+ * they look like one clock. */
+#include "check/pass/scan.h"
+
+enum { NONE = UINT32_MAX };
+/* Deadlines further away than a day, or before the item was asked for, are of another clock. */
+enum { MS = 1000000, FAR_MS = 86400000 };
+
+typedef struct lent_item {
+    minos_value item, gen;
+    uint32_t ack, ack_ret;     /* the acknowledgement that returned first */
+    uint32_t first_ack;        /* one that was told to be the first */
+    uint32_t first_ack_call;   /* … and when */
+    uint32_t lease, lease_ret; /* the latest delivery */
+    int64_t deadline_ms;       /* the earliest of those that may be in force */
+    uint32_t requeue_until;    /* return of the requeue that returns last; NONE: one crashed */
+    uint32_t ack_until;        /* the same of acknowledgements */
+    bool leased, maybe_acked, has_deadline;
+} lent_item;
+MNS_VEC (lent_item, lent_items);
+
+/* A delivery before a deadline, kept until it is known whether the clocks are one. */
+typedef struct early_delivery {
+    uint32_t op, lease;
+    int64_t deadline_ms;
+    bool stolen;
+} early_delivery;
+MNS_VEC (early_delivery, early_deliveries);
+
+typedef struct lease_state {
+    mns_table ids;    /* item and generation → number */
+    mns_table latest; /* item → number of its latest generation */
+    lent_items items;
+    early_deliveries early;
+    minos_value last_gen;
+    uint64_t delivered, redelivered, acked, requeued;
+    uint64_t compared; /* deliveries compared with a deadline */
+    uint64_t untimed;  /* … that could not be, for want of a time */
+    bool other_clock;
+    bool ended;
+} lease_state;
+
+static void begin (mns_scan *scan)
+{
+    lease_state *state = scan->state;
+
+    mns_table_init (&state->ids, scan->budget);
+    mns_table_init (&state->latest, scan->budget);
+    lent_items_init (&state->items, scan->budget);
+    early_deliveries_init (&state->early, scan->budget);
+}
+
+static void reset (mns_scan *scan)
+{
+    lease_state *state = scan->state;
+
+    mns_table_reset (&state->ids);
+    mns_table_reset (&state->latest);
+    lent_items_reset (&state->items);
+    early_deliveries_reset (&state->early);
+}
+
+static minos_value field (const mns_scan *scan, minos_value map, const char *name)
+{
+    return minos_value_kind (scan->values, map) == MINOS_KIND_MAP
+               ? minos_value_get (scan->values, map, name)
+               : MINOS_NIL;
+}
+
+/* Of an operation: what it answered, else what it asked. */
+static minos_value either (const mns_scan *scan, const mns_moment *moment, const char *name)
+{
+    minos_value found = field (scan, moment->output, name);
+    return found != MINOS_NIL ? found : field (scan, moment->input, name);
+}
+
+/* {:item i …}, or the item itself. */
+static minos_value named_item (const mns_scan *scan, const mns_moment *moment)
+{
+    minos_value item = either (scan, moment, "item");
+    minos_value bare = moment->output > MINOS_TRUE ? moment->output : moment->input;
+
+    if (item == MINOS_NIL && minos_value_kind (scan->values, bare) != MINOS_KIND_MAP)
+        item = bare;
+    return item;
+}
+
+/* Its item; NULL and a refusal where it names none. An operation without :gen is one of the
+ * latest generation of its item. */
+static lent_item *item_of (mns_scan *scan, const mns_moment *moment)
+{
+    lease_state *state = scan->state;
+    minos_value item = named_item (scan, moment), gen = either (scan, moment, "gen");
+    uint64_t *slot, *latest;
+    bool added;
+
+    if (item == MINOS_NIL) {
+        mns_scan_refuse (scan, moment, "has no :item");
+        return NULL;
+    }
+    latest = mns_table_find (&state->latest, item);
+    if (gen == MINOS_NIL && latest != NULL)
+        return &state->items.at[*latest];
+    slot = mns_table_add (&state->ids, (uint64_t) item << 32 | gen, &added);
+    if (slot == NULL)
+        goto no_memory;
+    if (added) {
+        *slot = state->items.count;
+        if (!lent_items_push (
+                &state->items,
+                (lent_item){
+                    .item = item, .gen = gen, .ack = NONE, .first_ack = NONE, .lease = NONE }))
+            goto no_memory;
+    }
+    return &state->items.at[*slot];
+no_memory:
+    mns_scan_no_memory (scan);
+    return NULL;
+}
+
+static mns_shown shown_item (const mns_scan *scan, const lent_item *item)
+{
+    return mns_scan_show (scan, item->item);
+}
+
+/* Whether a requeue may have taken effect after what happened at `since`. */
+static bool may_be_requeued (const lent_item *item, uint32_t since)
+{
+    return item->requeue_until > since;
+}
+
+/* Whether a lease may have ended before its deadline. An acknowledgement in flight counts: a server
+ * may give the item back when its holder is gone. */
+static bool may_have_ended (const mns_scan *scan, const lent_item *item)
+{
+    uint32_t since = mns_history_op (scan->history, item->lease)->call;
+    return may_be_requeued (item, since) || item->ack_until > since;
+}
+
+/* True where it was acknowledged before. */
+static bool check_acked (mns_scan *scan, const mns_moment *moment, const lent_item *item)
+{
+    minos_anomaly *anomaly;
+
+    if (item->ack == NONE || item->ack_ret >= moment->op->call ||
+        may_be_requeued (item, mns_history_op (scan->history, item->ack)->call))
+        return false;
+    anomaly = mns_scan_anomaly (scan, "acked-redelivered");
+    mns_scan_blame (scan, anomaly, moment, "delivered again");
+    mns_scan_blame_op (scan, anomaly, item->ack, "acknowledged");
+    mns_scan_say (scan, anomaly, "item %s was acknowledged, and then delivered again",
+                  shown_item (scan, item).text);
+    return true;
+}
+
+/* A deadline that makes no sense on the clock of :time says that it is of another clock. */
+static bool is_other_clock (const mns_moment *moment, int64_t deadline_ms)
+{
+    int64_t call_ns = moment->op->call_time_ns;
+
+    if (call_ns == MINOS_NO_TIME || moment->time_ns == MINOS_NO_TIME)
+        return false;
+    return deadline_ms < call_ns / MS || deadline_ms > moment->time_ns / MS + FAR_MS;
+}
+
+/* A delivery before the deadline of the lease that surely was in force. */
+static void check_lease (mns_scan *scan, const mns_moment *moment, const lent_item *item,
+                         bool stolen)
+{
+    lease_state *state = scan->state;
+
+    if (item->lease_ret >= moment->op->call || !item->has_deadline || may_have_ended (scan, item))
+        return;
+    if (moment->time_ns == MINOS_NO_TIME) {
+        state->untimed++;
+        return;
+    }
+    state->compared++;
+    if (moment->time_ns / MS < item->deadline_ms &&
+        !early_deliveries_push (&state->early, (early_delivery){ .op = moment->index,
+                                                                 .lease = item->lease,
+                                                                 .deadline_ms = item->deadline_ms,
+                                                                 .stolen = stolen }))
+        mns_scan_no_memory (scan);
+}
+
+static void begin_lease (mns_scan *scan, const mns_moment *moment, lent_item *item)
+{
+    lease_state *state = scan->state;
+    int64_t deadline_ms = 0;
+    bool known = mns_scan_int (scan, moment->output, "deadline", &deadline_ms);
+
+    state->other_clock |= known && is_other_clock (moment, deadline_ms);
+    state->redelivered += item->leased;
+    if (!item->leased || item->lease_ret < moment->op->call) {
+        item->deadline_ms = deadline_ms;
+        item->has_deadline = known;
+    } else { /* either may be the later one */
+        item->has_deadline &= known;
+        item->deadline_ms = deadline_ms < item->deadline_ms ? deadline_ms : item->deadline_ms;
+    }
+    item->leased = true;
+    item->lease = moment->index;
+    item->lease_ret = moment->at;
+}
+
+static void take_delivery (mns_scan *scan, const mns_moment *moment, bool stolen)
+{
+    lease_state *state = scan->state;
+    lent_item *item;
+    uint64_t *latest;
+    bool added;
+
+    if (moment->op->outcome != MINOS_OUTCOME_OK || moment->output == MINOS_NIL)
+        return;
+    item = item_of (scan, moment);
+    if (item == NULL)
+        return;
+    latest = mns_table_add (&state->latest, item->item, &added);
+    if (latest == NULL) {
+        mns_scan_no_memory (scan);
+        return;
+    }
+    *latest = (uint64_t) (item - state->items.at);
+    state->delivered++;
+    state->last_gen = item->gen;
+    if (!check_acked (scan, moment, item) && item->leased)
+        check_lease (scan, moment, item, stolen);
+    begin_lease (scan, moment, item);
+}
+
+static void take_reserve (mns_scan *scan, const mns_moment *moment)
+{
+    take_delivery (scan, moment, false);
+}
+
+static void take_steal (mns_scan *scan, const mns_moment *moment)
+{
+    take_delivery (scan, moment, true);
+}
+
+static void check_first (mns_scan *scan, const mns_moment *moment, lent_item *item)
+{
+    uint32_t call = moment->op->call;
+    uint32_t earlier = call < item->first_ack_call ? call : item->first_ack_call;
+
+    if (item->first_ack != NONE && !may_be_requeued (item, earlier)) {
+        minos_anomaly *anomaly = mns_scan_anomaly (scan, "double-first-ack");
+        mns_scan_blame (scan, anomaly, moment, "also first");
+        mns_scan_blame_op (scan, anomaly, item->first_ack, "first");
+        mns_scan_say (scan, anomaly, "two acknowledgements of item %s were told to be the first",
+                      shown_item (scan, item).text);
+    }
+    item->first_ack = moment->index;
+    item->first_ack_call = moment->op->call;
+}
+
+static void take_ack (mns_scan *scan, const mns_moment *moment)
+{
+    lease_state *state = scan->state;
+    lent_item *item;
+
+    if (!moment->is_return) { /* from now on it may be acknowledged */
+        if (moment->op->outcome == MINOS_OUTCOME_FAIL || (item = item_of (scan, moment)) == NULL)
+            return;
+        item->maybe_acked = true;
+        if (moment->op->ret > item->ack_until)
+            item->ack_until = moment->op->ret;
+        return;
+    }
+    if (moment->op->outcome != MINOS_OUTCOME_OK || (item = item_of (scan, moment)) == NULL)
+        return;
+    state->acked++;
+    /* A requeue that may follow the old one leaves this one as what can be relied on. */
+    if (item->ack == NONE ||
+        may_be_requeued (item, mns_history_op (scan->history, item->ack)->call)) {
+        item->ack = moment->index;
+        item->ack_ret = moment->at;
+    }
+    if (field (scan, moment->output, "first") == MINOS_TRUE)
+        check_first (scan, moment, item);
+}
+
+/* From its call on a requeue may have put the item back; after its return it no longer will. A
+ * crashed one may at any time. */
+static void take_requeue (mns_scan *scan, const mns_moment *moment)
+{
+    lease_state *state = scan->state;
+    const mns_op *op = moment->op;
+    lent_item *item;
+
+    if (op->outcome == MINOS_OUTCOME_FAIL ||
+        (op->outcome == MINOS_OUTCOME_OK && op->output == MINOS_FALSE) ||
+        (item = item_of (scan, moment)) == NULL)
+        return;
+    state->requeued += moment->is_return;
+    if (op->ret > item->requeue_until)
+        item->requeue_until = op->ret;
+}
+
+/* A heartbeat that tells a new deadline prolongs the lease that it names, if it is the last. */
+static void take_heartbeat (mns_scan *scan, const mns_moment *moment)
+{
+    lent_item *item;
+    int64_t deadline_ms;
+
+    if (moment->op->outcome != MINOS_OUTCOME_OK ||
+        !mns_scan_int (scan, moment->output, "deadline", &deadline_ms) ||
+        (item = item_of (scan, moment)) == NULL)
+        return;
+    if (item->has_deadline && item->lease_ret < moment->op->call &&
+        mns_history_op (scan->history, item->lease)->process == moment->process &&
+        deadline_ms > item->deadline_ms)
+        item->deadline_ms = deadline_ms;
+}
+
+static void take_end (mns_scan *scan, const mns_moment *moment)
+{
+    lease_state *state = scan->state;
+
+    (void) moment;
+    state->ended = true;
+}
+
+static void judge_early (mns_scan *scan)
+{
+    lease_state *state = scan->state;
+    uint64_t blind = state->untimed;
+
+    if (state->other_clock && !mns_param_flag (scan, "one-clock"))
+        blind += state->compared;
+    if (blind > 0)
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "whether %llu items were delivered again before their deadline: the "
+                          "deadlines are not on the clock of :time",
+                          (unsigned long long) blind);
+    if (blind > state->untimed)
+        return;
+    for (size_t i = 0; i < state->early.count; i++) {
+        const early_delivery *early = &state->early.at[i];
+        minos_anomaly *anomaly =
+            mns_scan_anomaly (scan, early->stolen ? "stolen-before-deadline" : "two-owners");
+        mns_scan_blame_op (scan, anomaly, early->op, early->stolen ? "stolen" : "second owner");
+        mns_scan_blame_op (scan, anomaly, early->lease, "owner");
+        mns_scan_say (scan, anomaly, "the lease of its owner ran until %lld ms",
+                      (long long) early->deadline_ms);
+    }
+}
+
+/* Items of the last generation that nobody acknowledged: those of an earlier one were given up. */
+static void judge_unacked (mns_scan *scan)
+{
+    lease_state *state = scan->state;
+    uint64_t open = 0;
+
+    for (size_t i = 0; i < state->items.count; i++) {
+        const lent_item *item = &state->items.at[i];
+        minos_anomaly *anomaly;
+        if (item->lease == NONE || item->maybe_acked || item->gen != state->last_gen)
+            continue;
+        open++;
+        if (!state->ended)
+            continue;
+        anomaly = mns_scan_anomaly (scan, "never-acked");
+        mns_scan_blame_op (scan, anomaly, item->lease, "delivered");
+        mns_scan_say (scan, anomaly, "item %s was delivered, and never acknowledged",
+                      shown_item (scan, item).text);
+    }
+    mns_scan_count (scan, "unacknowledged-count", open);
+    if (open > 0 && !state->ended)
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "%llu delivered items are not acknowledged, and no :end or :quiesce "
+                          "says that the work was over",
+                          (unsigned long long) open);
+}
+
+static void end (mns_scan *scan)
+{
+    lease_state *state = scan->state;
+
+    scan->counts.mutations_ok = state->acked;
+    scan->counts.observations_ok = state->delivered;
+    scan->counts.observations_of_mutation = state->delivered;
+    mns_scan_count (scan, "delivered-count", state->delivered);
+    mns_scan_count (scan, "redelivered-count", state->redelivered);
+    mns_scan_count (scan, "acknowledged-count", state->acked);
+    mns_scan_count (scan, "requeued-count", state->requeued);
+    judge_early (scan);
+    judge_unacked (scan);
+    if (state->delivered == 0)
+        mns_scan_vacuous (scan, "no item was delivered");
+    else if (state->acked == 0 && !state->ended)
+        mns_scan_vacuous (scan, "no item was acknowledged");
+}
+
+static const mns_watch watches[] = {
+    { "reserve", MNS_ON_RETURN, take_reserve, false },
+    { "steal", MNS_ON_RETURN, take_steal, false },
+    { "ack", MNS_ON_CALL | MNS_ON_RETURN, take_ack, false },
+    { "requeue", MNS_ON_CALL | MNS_ON_RETURN, take_requeue, false },
+    { "heartbeat", MNS_ON_RETURN, take_heartbeat, false },
+    { "end", MNS_ON_EVENT, take_end, true },
+    { "quiesce", MNS_ON_EVENT, take_end, true },
+    { NULL, 0, NULL, false },
+};
+
+const mns_scanner mns_scan_lease_delivery = {
+    .state_size = sizeof (lease_state),
+    .watches = watches,
+    .begin = begin,
+    .end = end,
+    .reset = reset,
+};
