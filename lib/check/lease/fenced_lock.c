@@ -258,6 +258,12 @@ static void take_release (mns_scan *scan, const mns_moment *moment)
         mns_scan_refuse (scan, moment, "has no :token");
     if (token == NULL)
         return;
+    if (moment->is_return && token->release_ret != NONE) {
+        minos_anomaly *anomaly = mns_scan_anomaly (scan, "stale-token");
+        mns_scan_blame (scan, anomaly, moment, "released again");
+        mns_scan_say (scan, anomaly, "token %s was released twice, and both were accepted",
+                      mns_scan_show (scan, value).text);
+    }
     /* The first that counts ends it; one answered ok says more than one that crashed. */
     if (token->release_call == NONE || (moment->is_return && token->release_ret == NONE)) {
         token->release_call = moment->op->call;
