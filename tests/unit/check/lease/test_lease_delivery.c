@@ -146,7 +146,8 @@ static bool double_first (const interval *ops, size_t count)
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < count; k++)
             if (i != k && is_ok (&ops[i], ACK_F) && is_ok (&ops[k], ACK_F) && ops[i].first &&
-                ops[k].first && ops[i].item == ops[k].item && ops[i].ret < ops[k].ret &&
+                ops[k].first && ops[i].item == ops[k].item &&
+                (ops[i].ret < ops[k].ret || (ops[i].ret == ops[k].ret && i < k)) &&
                 !excused (ops, count, ops[i].call < ops[k].call ? &ops[i] : &ops[k], &ops[k]))
                 return true;
     return false;
@@ -271,7 +272,8 @@ START_TEST (test_simulated)
         edn text;
         minos_verdict *verdict = simulate (&rng, i % 3, &text);
         if (i % 3 == 0)
-            ck_assert_msg (minos_verdict_valid (verdict) != MINOS_VALID_FALSE, "%.4000s", text.text);
+            ck_assert_msg (minos_verdict_valid (verdict) != MINOS_VALID_FALSE, "%.4000s",
+                           text.text);
         else
             found += shown (verdict, wanted[i % 3]) > 0;
         minos_verdict_free (verdict);
