@@ -183,6 +183,7 @@ const cli_command *cli_command_list (size_t index); /* command.c; NULL past the 
 int cli_check (int count, char **arguments);
 /* What cli_check does once its arguments are read; frees the settings. */
 int cli_judge (cli_settings *settings);
+int cli_diff_runs (int count, char **arguments);
 int cli_verify (int count, char **arguments);
 int cli_shrink (int count, char **arguments);
 int cli_stats (int count, char **arguments);

@@ -10,6 +10,7 @@ static const cli_command commands[] = {
     { "claims", "judge every claim of a manifest", cli_claims_command },
     { "show", "a picture of a history, one HTML file", cli_show },
     { "selftest", "show that every checker can still say yes and no", cli_selftest },
+    { "diff-runs", "whether two runs of one seed are the same", cli_diff_runs },
     { "list", "checkers, models, formats and options; what one of them is", cli_list_names },
     { "completion", "completions for bash, zsh or fish", cli_completion },
     { "help", "this text, or that of a command", cli_help },
