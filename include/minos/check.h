@@ -62,8 +62,8 @@ minos_check_model (minos_verdict **out, const minos_history *history, const mino
                    const minos_progress *progress, minos_error *error);
 
 /* Whether two runs of one seed are the same: the sequence of (process, type, f, key, value), in
- * real time. One finding, "determinism": false where they differ, with the record of `a` that is the
- * first to; the report of the verdict is one on `a`. MISUSE, NO_MEMORY. */
+ * real time. One finding, "determinism": false where they differ, with the first record of `a` that
+ * does; a report of the verdict is one on `a`. MISUSE, NO_MEMORY. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_compare_runs (minos_verdict **out,
                                                             const minos_history *a,
                                                             const minos_history *b,
