@@ -142,6 +142,10 @@ static minos_status take_auto (check_list *list, mns_check *check, const minos_o
         if (place != NULL)
             place->checker = mns_checker_named ("linearizable");
     }
+    for (size_t i = 0; i < chosen.count && status == MINOS_OK; i++)
+        if (chosen.beside[i] != NULL &&
+            !mns_text_list_add (&check->verdict->region, &check->verdict->notes, chosen.beside[i]))
+            status = MINOS_NO_MEMORY;
     if (status == MINOS_OK && chosen.leaves_ops && list->count == from + chosen.count &&
         !mns_text_list_add (&check->verdict->region, &check->verdict->notes,
                             "some functions that clients called are judged by no checker: name "

@@ -62,6 +62,7 @@ void mns_faults_find (minos_verdict *verdict, const minos_history *history);
 enum { MNS_CHOSEN_MAX = 32 };
 typedef struct mns_chosen {
     const char *names[MNS_CHOSEN_MAX];
+    const char *beside[MNS_CHOSEN_MAX]; /* a sentence on what it leaves out, or NULL */
     size_t count;
     bool leaves_ops; /* clients call functions that none of them takes */
 } mns_chosen;

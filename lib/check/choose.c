@@ -12,31 +12,34 @@
 typedef struct choice_row {
     const char *checker;
     const char *ops, *events; /* names, separated by blanks; all of them */
+    const char *beside;       /* what is not judged unless it is asked for; NULL: nothing */
 } choice_row;
 
 static const choice_row rows[] = {
-    { "total-queue", "enqueue dequeue", "" },
-    { "timestamp-oracle", "get-ts", "" },
-    { "dense-sequence", "get-seq", "" },
-    { "unique-ids", "generate", "" },
-    { "fenced-lock", "acquire push", "" },
-    { "lease-delivery", "reserve ack", "" },
-    { "generation-isolation", "reserve ack push", "" },
-    { "election-safety", "", "role" },
-    { "view-convergence", "", "view" },
-    { "stable-unique-master", "", "view" },
-    { "channel-fifo", "", "send recv" },
-    { "slot-ownership", "", "cluster" },
-    { "replica-equivalence", "", "snapshot" },
-    { "apply-log", "", "apply" },
-    { "commit-quorum", "", "persist commit" },
-    { "durable-meta", "", "meta" },
-    { "log-matching", "", "log" },
-    { "membership-change", "", "config-append" },
-    { "term-inflation", "", "term" },
-    { "typed-errors", "", "parse" },
-    { "bounds", "", "gauge" },
-    { "progress", "", "leader serving" },
+    { "total-queue", "enqueue dequeue", "",
+      "order and duplicates are not judged: name fifo-linearizable, per-producer-fifo or "
+      "exactly-once where the queue promises them" },
+    { "timestamp-oracle", "get-ts", "", NULL },
+    { "dense-sequence", "get-seq", "", NULL },
+    { "unique-ids", "generate", "", NULL },
+    { "fenced-lock", "acquire push", "", NULL },
+    { "lease-delivery", "reserve ack", "", NULL },
+    { "generation-isolation", "reserve ack push", "", NULL },
+    { "election-safety", "", "role", NULL },
+    { "view-convergence", "", "view", NULL },
+    { "stable-unique-master", "", "view", NULL },
+    { "channel-fifo", "", "send recv", NULL },
+    { "slot-ownership", "", "cluster", NULL },
+    { "replica-equivalence", "", "snapshot", NULL },
+    { "apply-log", "", "apply", NULL },
+    { "commit-quorum", "", "persist commit", NULL },
+    { "durable-meta", "", "meta", NULL },
+    { "log-matching", "", "log", NULL },
+    { "membership-change", "", "config-append", NULL },
+    { "term-inflation", "", "term", NULL },
+    { "typed-errors", "", "parse", NULL },
+    { "bounds", "", "gauge", NULL },
+    { "progress", "", "leader serving", NULL },
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
@@ -117,7 +120,9 @@ void mns_choose (mns_chosen *out, const minos_history *history)
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (has_all (history, rows[i].ops, has_op) &&
             has_all (history, rows[i].events, has_event) &&
-            mns_checker_named (rows[i].checker) != NULL)
+            mns_checker_named (rows[i].checker) != NULL) {
+            out->beside[out->count] = rows[i].beside;
             out->names[out->count++] = rows[i].checker;
+        }
     out->leaves_ops = history->op_count > 0 && leaves_ops (out, history);
 }
