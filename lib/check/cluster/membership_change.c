@@ -125,7 +125,8 @@ static bool read_voters (mns_scan *scan, const mns_moment *moment, entry *out)
 
 static uint32_t difference (const state *s, const entry *a, const entry *b)
 {
-    const uint32_t *x = s->voters.at + a->first, *y = s->voters.at + b->first;
+    const uint32_t *x = a->count > 0 ? &s->voters.at[a->first] : NULL;
+    const uint32_t *y = b->count > 0 ? &s->voters.at[b->first] : NULL;
     uint32_t i = 0, k = 0, differ = 0;
 
     while (i < a->count && k < b->count) {

@@ -62,18 +62,23 @@ static void judge_known (mns_scan *scan, uint32_t node, const mns_node_view *vie
 static mns_slot_walk walk_of (const mns_ownership *state, const mns_slot_map *a,
                               const mns_slot_range *b, size_t b_count)
 {
-    const mns_slot_range *ranges = state->ranges.at + a->start;
+    const mns_slot_range *ranges = a->count > 0 ? &state->ranges.at[a->start] : b;
 
-    return (mns_slot_walk){
-        .a = ranges, .a_end = ranges + a->count, .b = b, .b_end = b + b_count, .slots = state->slots
-    };
+    /* An empty list may have no place in memory, and is where it ends. */
+    return (mns_slot_walk){ .a = ranges,
+                            .a_end = a->count > 0 ? ranges + a->count : ranges,
+                            .b = b,
+                            .b_end = b_count > 0 ? b + b_count : b,
+                            .slots = state->slots };
 }
 
 static void judge_agreement (mns_scan *scan, const mns_node_view *first, const mns_node_view *view)
 {
     mns_ownership *state = scan->state;
     const mns_slot_map *a = &state->maps.at[first->map], *b = &state->maps.at[view->map];
-    mns_slot_walk walk = walk_of (state, a, state->ranges.at + b->start, b->count), found = { 0 };
+    mns_slot_walk walk = walk_of (state, a, b->count > 0 ? &state->ranges.at[b->start] : NULL,
+                                  b->count),
+                  found = { 0 };
     uint64_t count = 0;
 
     if (first->map != view->map)

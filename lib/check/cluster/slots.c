@@ -17,6 +17,8 @@ bool mns_slots_sort (mns_slot_ranges *ranges, size_t from)
 {
     size_t count = ranges->count - from;
 
+    if (count == 0)
+        return true;
     if (!mns_slot_ranges_reserve (ranges, count))
         return false;
     sort_ranges (ranges->at + from, ranges->at + from + count, count, NULL);

@@ -351,8 +351,8 @@ static void end (mns_scan *scan)
                                      state->wanted.at[end_of_group].group == at->group;)
             end_of_group++;
         holes of = { .scan = scan, .blocks = at, .block_count = count };
-        of.wanted = state->wanted.at + crashed;
         of.wanted_count = end_of_group - crashed;
+        of.wanted = of.wanted_count > 0 ? state->wanted.at + crashed : NULL;
         mns_ranges_overlaps (scan, at, count, "overlap");
         mns_ranges_inversions (scan, at, count, "realtime-inversion");
         judge_base (scan, at, of.wanted_count > 0);

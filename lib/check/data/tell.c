@@ -85,9 +85,10 @@ void mns_tell_set (mns_scan *scan, const char *name, const mns_u32s *list)
     mns_buffer_init (&text, scan->budget, 0);
     if (mns_u32s_reserve (&copy, 2 * list->count)) {
         copy.count = list->count;
-        if (list->count > 0)
+        if (list->count > 0) {
             memcpy (copy.at, list->at, list->count * sizeof *copy.at);
-        sort_values (copy.at, copy.at + copy.count, copy.count, scan->values);
+            sort_values (copy.at, copy.at + copy.count, copy.count, scan->values);
+        }
         write_set (scan->values, &copy, &text);
     } else {
         text.failed = true;

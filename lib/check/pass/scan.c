@@ -7,6 +7,15 @@
 
 enum { SHOWN_COLUMNS = 60 };
 
+/* Zeroed, and aligned for anything: a region aligns to 8 bytes, a sum of 128 bits wants 16. */
+static void *new_state (mns_pass *pass, size_t size)
+{
+    size_t align = _Alignof(max_align_t);
+    char *memory = mns_region_zalloc (&pass->region, size + align);
+
+    return memory != NULL ? memory + (align - (uintptr_t) memory % align) % align : NULL;
+}
+
 mns_scan *mns_scan_new (mns_pass *pass, mns_pass_slot *slot, uint32_t partition)
 {
     const mns_scanner *scanner = slot->checker->scanner;
@@ -14,7 +23,7 @@ mns_scan *mns_scan_new (mns_pass *pass, mns_pass_slot *slot, uint32_t partition)
 
     if (scan == NULL)
         return NULL;
-    scan->state = mns_region_zalloc (&pass->region, scanner->state_size);
+    scan->state = new_state (pass, scanner->state_size);
     if (scan->state == NULL)
         return NULL;
     scan->pass = pass;
