@@ -131,6 +131,7 @@ mns_shown mns_scan_show (const mns_scan *scan, minos_value value);
 
 /* ---- Fields of maps. `need` refuses where the field is missing or of another kind, and returns
  * false. Names have no colon; string keys are found as well. */
+/* False, and *out is 0, where there is no integer of that name. */
 bool mns_scan_int (const mns_scan *scan, minos_value map, const char *name, int64_t *out);
 bool mns_scan_need_int (mns_scan *scan, const mns_moment *moment, const char *name, int64_t *out);
 /* Any value but nil. */
