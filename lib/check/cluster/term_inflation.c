@@ -5,39 +5,61 @@
  *          every node's term before        │               │
  *                                    n5's term         the others' terms
  *
- * `high` is the highest term that a node outside has shown since the last sample before the window,
- * or any node before it. Inside the window an isolated node may stand one term above that: it may
- * have begun an election just before it was cut off. Two terms above, or one term above with an
- * earlier sample of the window below, is a rise. After the heal the terms of the others may not
- * rise to that of a node which stood above them, nor rise between two samples. A rise under another
- * fault is that fault's, perhaps: unknown. */
+ * A term never falls, and grows in two ways: by one, in an election of one's own, or to that of
+ * another node that is heard. Three shapes leave no other way than an election of the isolated:
+ *
+ *  - *Own rise.* All that are cut off show less than T within the window, and then one shows T. The
+ *    first of them to reach T did so after its own sample, so in the window, and heard T from
+ *    nobody: not from outside, and inside there was none. Not where the isolated may hear the rest
+ *    (one-way, unless `:direction "inbound"`).
+ *  - *Standing above.* One that is cut off shows T, two above its last sample before, and each node
+ *    outside shows T - 2 or less since: it had no more when it could last be heard. One term may be
+ *    that of an election begun just before the cut, whose calls for votes were lost; the second
+ *    cannot. Where the isolated may hear the rest, that sample must come after the one of T, or so
+ *    shortly before (`sweep-ms`) that no two elections fit between.
+ *  - *Rise after the heal.* Every node shows less than T after the heal, and then one outside shows
+ *    T: someone began an election, and no fault is there to ask for it.
+ *
+ * A term that another shows after the heal, as high as that which was proven to be raised, is told
+ * as well. What rises otherwise, or beside another fault, is unknown. */
 #include "check/pass/scan.h"
 
+#include <string.h>
+
 typedef struct node {
-    bool seen, isolated, down, sampled; /* sampled: since the window opened */
-    bool rejoined;                      /* sampled since it healed */
-    int64_t term;                       /* the last */
+    bool seen, isolated, down;
+    bool sampled, rejoined; /* since the window opened; since it healed */
+    bool below;             /* outside: was shown to have T - 2 at most when T could be heard */
+    int64_t term;           /* the last */
+    int64_t time_ns;
     uint32_t event;
 } node;
 MNS_VEC (node, nodes);
 
 typedef enum phase { BEFORE, WINDOW, REJOIN } phase;
 
+/* The highest term of an isolated node that stands above, and is not proven yet. */
+typedef struct claim {
+    bool open;
+    int64_t term, from;
+    uint32_t event, from_event;
+    minos_value who;
+} claim;
+
 typedef struct state {
     mns_names names;
     nodes nodes;
     phase phase;
     uint32_t partition; /* the event that opened the window */
-    uint64_t windows, window_samples, rejoin_samples;
-    bool high_set, disturbed, doubt;
-    int64_t high;
-    uint32_t high_event;
-    int64_t above; /* the highest term of an isolated node above `high`; INT64_MIN where none */
-    uint32_t above_event;
-    int64_t heal_ns, fault_ns, rejoin_ns;
+    uint64_t windows, window_samples;
+    bool told; /* who the nodes are */
+    bool disturbed, doubt, hears;
+    int64_t high;   /* the highest term outside, INT64_MIN where none was shown */
+    int64_t proven; /* the highest term that was shown to be raised in this window, or INT64_MAX */
+    claim claim;
+    int64_t heal_ns, fault_ns, rejoin_ns, sweep_ns;
     uint32_t down_count;
     uint32_t leader; /* UINT32_MAX: not told */
-    bool one_way;
 } state;
 
 static node *node_of (mns_scan *scan, minos_value name)
@@ -60,7 +82,7 @@ static node *node_of (mns_scan *scan, minos_value name)
 static void begin (mns_scan *scan)
 {
     state *s = scan->state;
-    uint64_t window;
+    uint64_t window, sweep;
 
     s->leader = UINT32_MAX;
     mns_names_init (&s->names, scan->budget);
@@ -68,7 +90,10 @@ static void begin (mns_scan *scan)
     s->fault_ns = s->heal_ns = MINOS_NO_TIME;
     mns_param_number (scan, "rejoin-window-ms", &window);
     s->rejoin_ns = (int64_t) window * 1000000;
+    mns_param_number (scan, "sweep-ms", &sweep);
+    s->sweep_ns = (int64_t) sweep * 1000000;
     minos_value list = mns_param_expected (scan, "nodes");
+    s->told = minos_value_count (scan->values, list) > 0;
     for (size_t i = 0; i < minos_value_count (scan->values, list); i++)
         node_of (scan, minos_value_at (scan->values, list, i));
 }
@@ -116,11 +141,13 @@ static void close_rejoin (mns_scan *scan)
                               mns_names_at (&s->names, (uint32_t) i));
             break;
         }
-    if (s->doubt)
+    if (s->claim.open || s->doubt)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
-                          "an isolated node stands one term above: it may have begun an election "
-                          "just before; a second sample within the window would tell");
-    s->doubt = false;
+                          "the term of an isolated node rose, perhaps just before it was cut off%s",
+                          !s->told   ? "; :harness :expect {:nodes […]} says whose samples tell"
+                          : s->hears ? ", or to that of a node that it could hear"
+                                     : "; a sample as the window opens would tell");
+    s->claim.open = s->doubt = false;
 }
 
 static void isolate (mns_scan *scan, minos_value name)
@@ -128,6 +155,17 @@ static void isolate (mns_scan *scan, minos_value name)
     node *of = node_of (scan, name);
     if (of != NULL)
         of->isolated = true;
+}
+
+static void open_window (state *s, uint32_t event)
+{
+    s->phase = WINDOW;
+    s->partition = event;
+    s->windows++;
+    s->high = INT64_MIN;
+    s->proven = INT64_MAX;
+    for (size_t i = 0; i < s->nodes.count; i++)
+        s->nodes.at[i].isolated = s->nodes.at[i].sampled = s->nodes.at[i].rejoined = false;
 }
 
 static void partition_seen (mns_scan *scan, const mns_moment *moment)
@@ -146,32 +184,23 @@ static void partition_seen (mns_scan *scan, const mns_moment *moment)
     s->disturbed = s->phase == WINDOW || s->down_count > 0 ||
                    recent (s, s->fault_ns, moment->time_ns) ||
                    recent (s, s->heal_ns, moment->time_ns);
-    s->phase = WINDOW;
-    s->partition = moment->index;
-    s->windows++;
-    s->above = INT64_MIN;
-    s->high_set = false;
-    for (size_t i = 0; i < s->nodes.count; i++) {
-        node *of = &s->nodes.at[i];
-        of->isolated = of->sampled = of->rejoined = false;
-        if (of->seen && (!s->high_set || of->term > s->high)) {
-            s->high_set = true;
-            s->high = of->term;
-            s->high_event = of->event;
-        }
-    }
+    open_window (s, moment->index);
     for (size_t i = 0; i < count; i++)
         isolate (scan, minos_value_at (scan->values, list, i));
     if (count == 0)
         isolate (scan, one);
     count = count == 0 ? 1 : count;
     minos_value direction = minos_value_get (scan->values, moment->input, "direction");
-    s->one_way = direction != MINOS_NIL && !mns_scan_is (scan, direction, "both");
+    s->hears = direction != MINOS_NIL && !mns_scan_is (scan, direction, "both") &&
+               !mns_scan_is (scan, direction, "inbound");
     /* Those who are cut off may be the majority; a leader that is cut off one way is replaced, and
      * hears of it. */
     if (2 * count >= s->nodes.count ||
-        (s->one_way && s->leader < s->nodes.count && s->nodes.at[s->leader].isolated))
+        (s->hears && s->leader < s->nodes.count && s->nodes.at[s->leader].isolated))
         s->disturbed = true;
+    for (size_t i = 0; i < s->nodes.count; i++)
+        if (!s->nodes.at[i].isolated && s->nodes.at[i].seen && s->nodes.at[i].term > s->high)
+            s->high = s->nodes.at[i].term;
 }
 
 /* ---- Ends of windows. */
@@ -187,16 +216,13 @@ static void heal_seen (mns_scan *scan, const mns_moment *moment)
             mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                               "the term of %s is not told while it is cut off",
                               mns_names_at (&s->names, (uint32_t) i));
-    if (!s->high_set)
-        mns_scan_unknown (scan, MINOS_BASIS_MISSING, "no term is told before a partition");
     s->phase = REJOIN;
     s->heal_ns = moment->time_ns;
 }
 
 /* ---- Samples. */
 
-static void violation (mns_scan *scan, const mns_moment *moment, const char *id, int64_t term,
-                       int64_t from, uint32_t from_event)
+static void violation (mns_scan *scan, const char *id, claim rise)
 {
     state *s = scan->state;
     minos_anomaly *found;
@@ -204,62 +230,122 @@ static void violation (mns_scan *scan, const mns_moment *moment, const char *id,
     if (s->disturbed) {
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "the term of %s rose from %lld to %lld, and another fault may be why",
-                          mns_scan_show (scan, moment->process).text, (long long) from,
-                          (long long) term);
+                          mns_scan_show (scan, rise.who).text, (long long) rise.from,
+                          (long long) rise.term);
         return;
     }
     found = mns_scan_anomaly (scan, id);
     mns_scan_say (scan, found, "the term of %s rose from %lld to %lld %s",
-                  mns_scan_show (scan, moment->process).text, (long long) from, (long long) term,
-                  s->phase == WINDOW ? "while it was cut off" : "when the partition healed");
-    mns_scan_blame (scan, found, moment, "higher term");
-    mns_scan_blame_event (scan, found, from_event, "lower term");
+                  mns_scan_show (scan, rise.who).text, (long long) rise.from, (long long) rise.term,
+                  strcmp (id, "term-inflation") == 0 ? "while it was cut off"
+                                                     : "when the partition healed");
+    mns_scan_blame_event (scan, found, rise.event, "higher term");
+    mns_scan_blame_event (scan, found, rise.from_event, "lower term");
     mns_scan_blame_event (scan, found, s->partition, "partition");
+}
+
+static void raised (mns_scan *scan, claim rise)
+{
+    state *s = scan->state;
+
+    violation (scan, "term-inflation", rise);
+    s->claim.open = s->doubt = false;
+    if (rise.term < s->proven)
+        s->proven = rise.term;
+}
+
+/* Whether every isolated node, or every node, was sampled in this phase below the term. */
+static bool all_below (const state *s, int64_t term)
+{
+    for (size_t i = 0; i < s->nodes.count; i++) {
+        const node *of = &s->nodes.at[i];
+        bool counts = s->phase == REJOIN || of->isolated;
+        if (counts && (!(s->phase == REJOIN ? of->rejoined : of->sampled) || of->term >= term))
+            return false;
+    }
+    return true;
+}
+
+/* One more node outside is known to have been below the claim: the last of them proves it. */
+static void settle (mns_scan *scan)
+{
+    state *s = scan->state;
+
+    for (size_t i = 0; i < s->nodes.count; i++)
+        if (!s->nodes.at[i].isolated && !s->nodes.at[i].below)
+            return;
+    if (s->claim.open && s->told)
+        raised (scan, s->claim);
+}
+
+static void stand_above (mns_scan *scan, const mns_moment *moment, claim rise)
+{
+    state *s = scan->state;
+
+    s->claim = rise;
+    for (size_t i = 0; i < s->nodes.count; i++) {
+        node *of = &s->nodes.at[i];
+        bool near =
+            !s->hears || (of->time_ns != MINOS_NO_TIME && moment->time_ns != MINOS_NO_TIME &&
+                          moment->time_ns - of->time_ns <= s->sweep_ns);
+        of->below = of->sampled && near && of->term <= rise.term - 2;
+    }
+    settle (scan);
 }
 
 static void sample_isolated (mns_scan *scan, const mns_moment *moment, const node *before,
                              int64_t term)
 {
     state *s = scan->state;
+    claim rise = { .open = true,
+                   .term = term,
+                   .from = before->term,
+                   .event = moment->index,
+                   .from_event = before->event,
+                   .who = moment->process };
 
     s->window_samples++;
-    if (!s->high_set || term <= s->high)
-        return;
-    if (term > s->above) {
-        s->above = term;
-        s->above_event = moment->index;
+    if (!before->seen) {
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "the term of %s is not told before a partition",
+                          mns_scan_show (scan, moment->process).text);
+    } else if (term > before->term) {
+        if (!s->hears && all_below (s, term))
+            raised (scan, rise);
+        else if (before->term <= INT64_MAX - 2 && term >= before->term + 2 &&
+                 (!s->claim.open || term > s->claim.term))
+            stand_above (scan, moment, rise);
+        else if (s->proven == INT64_MAX && (!s->hears || term > s->high))
+            s->doubt = true;
     }
-    if (before->sampled && term <= before->term)
-        return;
-    if (term - s->high >= 2 && !before->sampled)
-        violation (scan, moment, "term-inflation", term, s->high, s->high_event);
-    else if (before->sampled && (!s->one_way || term - s->high >= 2))
-        violation (scan, moment, "term-inflation", term, before->term, before->event);
-    else
-        s->doubt = true;
 }
 
-static void sample_rejoin (mns_scan *scan, const mns_moment *moment, const node *before,
-                           int64_t term)
+/* A term of a node outside, within the window or after it. */
+static void sample_outside (mns_scan *scan, const mns_moment *moment, const node *before,
+                            int64_t term)
 {
     state *s = scan->state;
-    bool late = s->heal_ns != MINOS_NO_TIME && moment->time_ns != MINOS_NO_TIME &&
-                moment->time_ns - s->heal_ns > s->rejoin_ns;
+    bool late = s->phase == REJOIN && s->heal_ns != MINOS_NO_TIME &&
+                moment->time_ns != MINOS_NO_TIME && moment->time_ns - s->heal_ns > s->rejoin_ns;
+    bool rise = before->seen && term > before->term;
+    claim what = { .term = term,
+                   .from = before->term,
+                   .event = moment->index,
+                   .from_event = before->event,
+                   .who = moment->process };
 
-    s->rejoin_samples++;
-    if (!before->seen || term <= before->term || late)
-        return;
-    if (before->rejoined ||
-        (s->above != INT64_MIN && term >= s->above && before->term < s->above)) {
-        violation (scan, moment, "rejoin-raised-term", term, before->term, before->event);
-        s->doubt = false;
-    } else if (term > s->high) {
-        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
-                          "the term of %s rose from %lld to %lld between the samples before and "
-                          "after a heal",
-                          mns_scan_show (scan, moment->process).text, (long long) before->term,
-                          (long long) term);
+    if (s->phase == REJOIN && rise && !(late && before->rejoined)) {
+        if (!late && ((term >= s->proven && before->term < s->proven) || all_below (s, term)))
+            violation (scan, "rejoin-raised-term", what);
+        else if (term > s->high)
+            mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                              "the term of %s rose from %lld to %lld between the samples before "
+                              "and after a heal, and nothing tells why",
+                              mns_scan_show (scan, moment->process).text, (long long) before->term,
+                              (long long) term);
     }
+    if (s->phase == WINDOW && term > s->high)
+        s->high = term;
 }
 
 static void role_seen (mns_scan *scan, const mns_moment *moment)
@@ -283,20 +369,28 @@ static void term_seen (mns_scan *scan, const mns_moment *moment)
     if (of == NULL)
         return;
     before = *of;
+    if (before.seen && term < before.term) { /* nothing follows from terms that fall */
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING, "the term of %s fell from %lld to %lld",
+                          mns_scan_show (scan, moment->process).text, (long long) before.term,
+                          (long long) term);
+        s->disturbed = true;
+    }
     if (s->phase == WINDOW && of->isolated)
         sample_isolated (scan, moment, &before, term);
-    else if (s->phase == REJOIN && !of->isolated)
-        sample_rejoin (scan, moment, &before, term);
-    if (s->phase == WINDOW && !of->isolated && (!s->high_set || term > s->high)) {
-        s->high_set = true;
-        s->high = term;
-        s->high_event = moment->index;
-    }
+    else if (s->phase != BEFORE && !of->isolated)
+        sample_outside (scan, moment, &before, term);
+    else if (s->phase == REJOIN && before.seen && term > before.term && term > s->high)
+        s->doubt = true; /* raised after its last sample in the window, perhaps */
     of->seen = true;
     of->sampled |= s->phase == WINDOW;
     of->rejoined |= s->phase == REJOIN;
     of->term = term;
+    of->time_ns = moment->time_ns;
     of->event = moment->index;
+    if (s->claim.open && !of->isolated && !of->below && term <= s->claim.term - 2) {
+        of->below = true;
+        settle (scan);
+    }
 }
 
 static void end (mns_scan *scan)
