@@ -42,7 +42,7 @@ MINOS_MUST_CHECK bool mns_vec_grow (mns_budget *budget, void **data, size_t *cap
         return true;                                                                               \
     }                                                                                              \
     MINOS_MUST_CHECK                                                                               \
-        __attribute__ ((unused)) static inline bool name##_push (name *v, type element)            \
+    __attribute__ ((unused)) static inline bool name##_push (name *v, type element)                \
     {                                                                                              \
         if (!name##_reserve (v, 1))                                                                \
             return false;                                                                          \

@@ -203,7 +203,7 @@ static minos_status run_pass (const check_asked *asked, size_t count, mns_check 
 static void put_in_order (minos_verdict *verdict, const check_asked *asked, size_t count)
 {
     size_t scanned = 0, ran = 0, scanners = 0;
-    minos_finding *ordered[CHECKERS_MAX];
+    minos_finding *ordered[CHECKERS_MAX] = { 0 };
 
     for (size_t i = 0; i < count; i++)
         scanners += asked[i].checker->scanner != NULL;

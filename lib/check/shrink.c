@@ -546,7 +546,7 @@ minos_status minos_shrink (minos_history **out, minos_shrunk *shrunk, const mino
                            const char *model, const minos_options *options,
                            const minos_cancel *cancel, minos_error *error)
 {
-    minos_shrunk own;
+    minos_shrunk own = { 0 };
     shrinker s = { .history = history, .cancel = cancel, .error = error };
     if (out == NULL || history == NULL || model == NULL)
         return mns_misuse (error, "a history and a model's name are needed");

@@ -477,8 +477,9 @@ static void end_element (minos_document *document, mns_screen *screen, const mns
 
 static void begin_html (minos_document *document)
 {
+    /* Both are labels of one section, which the compiler cannot know. */
     mns_pen_bytes (&document->pen, mns_report_page,
-                   (size_t) (mns_report_page_end - mns_report_page));
+                   (uintptr_t) mns_report_page_end - (uintptr_t) mns_report_page);
 }
 
 static void add_html (minos_document *document, const minos_verdict *verdict,

@@ -132,7 +132,8 @@ static void choose (ranked *all, size_t count, uint32_t total, uint32_t *table, 
         states += place[0] == 0;
         place[0] = all[i].state + 1;
     }
-    uint32_t share = total / states > 0 ? total / states : 1;
+    assert (states > 0);
+    uint32_t share = total <= states ? 1 : total / states;
     for (size_t i = 0; i < count && kept < total; i++) {
         uint32_t *place = place_of (table, slots, all[i].state);
         all[i].kept = place[1] < share;

@@ -8,7 +8,7 @@ for type in invoke ok; do
 done >"$name"
 {
     echo '{"process":0,"type":"invoke","f":"read","value":null}'
-    echo '{"process":0,"type":"ok","f":"read","value":"<![CDATA[@x \u0000\r]]>"}'
+    printf '%s\n' '{"process":0,"type":"ok","f":"read","value":"<![CDATA[@x \u0000\r]]>"}'
 } >>"$name"
 for kind in edn junit sarif github markdown; do
     "$MINOS" check -m register --report $kind=$kind "$name" 2>/dev/null || test $? = 1
