@@ -199,6 +199,8 @@ int cli_version (int count, char **arguments);
 void cli_help_check (FILE *stream);
 void cli_help_own (FILE *stream, const char *command); /* the options of one command */
 void cli_help_all (FILE *stream);
+/* Words from `column` on, where the cursor is, in lines of 80; choices may break at their bars. */
+void cli_print_words (FILE *stream, int column, const char *text);
 void cli_help_manual (void); /* manual.c: what the page minos(1) has from the tables */
 
 #endif

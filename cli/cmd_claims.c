@@ -13,14 +13,15 @@
 static const char *const usage =
     "minos claims MANIFEST [OPTIONS]\n"
     "\n"
-    "Judges every claim of a manifest (docs/formats/claims.md) by its checkers on its histories.\n"
-    "OPTIONS are those of minos check; reports are written for each claim and history.\n"
+    "Judges every claim of a manifest (docs/formats/claims.md) by its checkers on its\n"
+    "histories. OPTIONS are those of minos check; reports are written for each claim\n"
+    "and history.\n"
     "\n"
-    "  --naked-max N   fail where more than N claims have no checker; default: the manifest's\n"
-    "                  :naked-max\n"
+    "  --naked-max N   fail where more than N claims have no checker; default: the\n"
+    "                  manifest's :naked-max\n"
     "\n"
-    "Exit code: the worst of all claims: 1 broken, 3 not run or vacuous, 2 below its level,\n"
-    "4 malformed manifest or history, 254 usage.\n";
+    "Exit code: the worst of all claims: 1 broken, 3 not run or vacuous, 2 below its\n"
+    "level, 4 malformed manifest or history, 254 usage.\n";
 
 /* What the histories of one claim gave. */
 typedef struct claim_result {

@@ -6,12 +6,11 @@
 static const char *const usage =
     "minos diff-runs A B\n"
     "\n"
-    "Compares two histories of one seed, record by record: process, type, function and value; not\n"
-    "times, nor other fields. Says where they first differ.\n"
+    "Compares two histories of one seed, record by record: process, type, function\n"
+    "and value; not times, nor other fields. Says where they first differ.\n"
     "\n"
-    "Exit code: 0 the same, 1 they differ, 3 nothing to compare, 4 malformed history, 254 usage "
-    "or\n"
-    "unreadable file.\n";
+    "Exit code: 0 the same, 1 they differ, 3 nothing to compare, 4 malformed history,\n"
+    "254 usage or unreadable file.\n";
 
 static int compare (const minos_history *first, const minos_history *second)
 {

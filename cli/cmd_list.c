@@ -2,6 +2,19 @@
 #include "cli/cli.h"
 
 #include <string.h>
+#include <unistd.h>
+
+enum { LIST_COLUMN = 23 };
+
+/* One line, for those who search it; on a terminal it breaks where a terminal's line ends. */
+static void print_row (const char *name, const char *text)
+{
+    printf ("  %-*s ", LIST_COLUMN - 3, name);
+    if (isatty (STDOUT_FILENO))
+        cli_print_words (stdout, LIST_COLUMN, text);
+    else
+        puts (text);
+}
 
 static void list_checkers (void)
 {
@@ -9,9 +22,8 @@ static void list_checkers (void)
 
     puts ("checkers (-c):");
     for (size_t i = 0; (info = minos_checker_list (i)) != NULL; i++)
-        printf ("  %-18s %s\n", info->name, info->summary);
-    printf ("  %-18s %s\n", "auto",
-            "those that the functions in the history choose; it says which");
+        print_row (info->name, info->summary);
+    print_row ("auto", "those that the functions in the history choose; it says which");
 }
 
 static void list_models (void)
@@ -20,13 +32,13 @@ static void list_models (void)
 
     puts ("models (-m):");
     for (size_t i = 0; (info = minos_model_list (i)) != NULL; i++)
-        printf ("  %-18s %s\n", info->name, info->summary);
+        print_row (info->name, info->summary);
 }
 
 static void list_formats (void)
 {
     puts ("formats (--format):");
-#define FORMAT_ROW(name, number, word, text) printf ("  %-18s %s\n", word, text);
+#define FORMAT_ROW(name, number, word, text) print_row (word, text);
     MINOS_FORMAT_MAP (FORMAT_ROW)
 #undef FORMAT_ROW
 }
@@ -34,7 +46,7 @@ static void list_formats (void)
 static void list_reports (void)
 {
     puts ("reports (--report):");
-#define REPORT_ROW(name, word, text) printf ("  %-18s %s\n", word, text);
+#define REPORT_ROW(name, word, text) print_row (word, text);
     MINOS_REPORT_MAP (REPORT_ROW)
 #undef REPORT_ROW
 }
@@ -46,7 +58,7 @@ static void list_anomalies (void)
 
     puts ("anomalies:");
     for (size_t i = 0; (info = minos_anomaly_list (i)) != NULL; i++)
-        printf ("  %-18s %s\n", info->id, info->summary);
+        print_row (info->id, info->summary);
 }
 
 static void print_page (const char *kind, const char *name)

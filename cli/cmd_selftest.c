@@ -8,10 +8,11 @@
 static const char *const usage =
     "minos selftest [CHECKER…]\n"
     "\n"
-    "Judges histories that are part of the program: for every checker and every model a valid and\n"
-    "an invalid one. With CHECKER, as -c takes it, only those.\n"
+    "Judges histories that are part of the program: for every checker and every model\n"
+    "a valid and an invalid one. With CHECKER, as -c takes it, only those.\n"
     "\n"
-    "Exit code: 0 every checker said yes and no where it must, 1 some did not, 254 usage.\n";
+    "Exit code: 0 every checker said yes and no where it must, 1 some did not, 254\n"
+    "usage.\n";
 
 typedef struct selftest {
     size_t good, bad;

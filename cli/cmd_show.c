@@ -17,8 +17,8 @@ static void print_usage (FILE *stream)
            "\n",
            stream);
     cli_help_own (stream, "show");
-    fputs ("\nExit code: 0 there is a picture, 4 malformed history, 254 wrong use or unreadable\n"
-           "file, 255 internal error, 130 interrupted.\n",
+    fputs ("\nExit code: 0 there is a picture, 4 malformed history, 254 wrong use or\n"
+           "unreadable file, 255 internal error, 130 interrupted.\n",
            stream);
 }
 

@@ -7,14 +7,14 @@
 static const char *const usage =
     "minos shrink [-m MODEL] [OPTIONS] HISTORY > SMALL\n"
     "\n"
-    "Reduces a history that is not linearizable to a small one that still is not: one key, the\n"
-    "shortest prefix, only the operations that matter. Each step keeps linearizable histories\n"
-    "linearizable, so the small one proves that the whole one fails. Takes the options of\n"
-    "minos check that say what is judged (--init, --keyed, --failed-cas …). EDN, to be checked\n"
-    "with --no-keyed.\n"
+    "Reduces a history that is not linearizable to a small one that still is not: one\n"
+    "key, the shortest prefix, only the operations that matter. Each step keeps\n"
+    "linearizable histories linearizable, so the small one proves that the whole one\n"
+    "fails. Takes the options of minos check that say what is judged (--init,\n"
+    "--keyed, --failed-cas …). EDN, to be checked with --no-keyed.\n"
     "\n"
-    "Exit code: 0 shrunk, 254 nothing to shrink, usage or unreadable file, 4 malformed history,\n"
-    "130 interrupted (what is printed fails all the same).\n";
+    "Exit code: 0 shrunk, 254 nothing to shrink, usage or unreadable file, 4\n"
+    "malformed history, 130 interrupted (what is printed fails all the same).\n";
 
 static int print (const minos_history *small, const minos_shrunk *shrunk)
 {

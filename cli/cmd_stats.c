@@ -273,9 +273,9 @@ static void print_usage (FILE *stream)
 {
     fputs ("minos stats [--json] [--format FORMAT] [--no-keyed] FILE|DIR|GLOB|-…\n"
            "\n"
-           "What a history holds: operations by function and outcome, clients, keys, how many\n"
-           "operations were open at once, time, and the events of other processes. Nothing is\n"
-           "judged.\n"
+           "What a history holds: operations by function and outcome, clients, keys, how\n"
+           "many operations were open at once, time, and the events of other processes.\n"
+           "Nothing is judged.\n"
            "\n",
            stream);
     cli_help_own (stream, "stats");

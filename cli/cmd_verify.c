@@ -9,12 +9,12 @@
 static const char *const usage =
     "minos verify HISTORY CERTIFICATE\n"
     "\n"
-    "Checks a certificate, as minos check --certificate PATH writes it, against the history:\n"
-    "every linearization and every refutation in it, step by step. docs/formats/certificate.md\n"
-    "says what is checked.\n"
+    "Checks a certificate, as minos check --certificate PATH writes it, against the\n"
+    "history: every linearization and every refutation in it, step by step.\n"
+    "docs/formats/certificate.md says what is checked.\n"
     "\n"
-    "Exit code: 0 every claim holds, 1 refused, 2 it holds but leaves keys without a proof,\n"
-    "4 malformed history, 254 usage or unreadable file.\n";
+    "Exit code: 0 every claim holds, 1 refused, 2 it holds but leaves keys without a\n"
+    "proof, 4 malformed history, 254 usage or unreadable file.\n";
 
 /* The whole file, which the caller frees; NULL after a line on standard error. */
 static char *read_all (const char *path, size_t *size)

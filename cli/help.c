@@ -7,17 +7,16 @@ enum { HELP_COLUMN = 28 };
 
 enum { HELP_WIDTH = 80 };
 
-/* Words from HELP_COLUMN on, in lines of HELP_WIDTH bytes; choices may break at their bars. */
-static void print_words (FILE *stream, const char *text)
+void cli_print_words (FILE *stream, int column, const char *text)
 {
-    int at = HELP_COLUMN, gap = 0;
+    int at = column, gap = 0;
 
     while (*text != 0) {
         size_t plain = strcspn (text, " |");
         int size = (int) plain + (text[plain] == '|');
-        if (at > HELP_COLUMN && at + gap + size > HELP_WIDTH) {
-            fprintf (stream, "\n%*s", HELP_COLUMN, "");
-            at = HELP_COLUMN;
+        if (at > column && at + gap + size > HELP_WIDTH) {
+            fprintf (stream, "\n%*s", column, "");
+            at = column;
             gap = 0;
         }
         at += fprintf (stream, "%*s%.*s", gap, "", size, text);
@@ -39,7 +38,7 @@ static void print_row (FILE *stream, const char *left, const char *text, const c
         fprintf (stream, "\n%*s", HELP_COLUMN, "");
     else
         fprintf (stream, "%*s", HELP_COLUMN - wide - 2, "");
-    print_words (stream, text);
+    cli_print_words (stream, HELP_COLUMN, text);
     if (standard[0] == 0 || strcmp (standard, "false") == 0)
         snprintf (more, sizeof more, "%s", choices);
     else
@@ -47,7 +46,7 @@ static void print_row (FILE *stream, const char *left, const char *text, const c
                   standard);
     if (more[0] != 0) {
         fprintf (stream, "%*s", HELP_COLUMN, "");
-        print_words (stream, more);
+        cli_print_words (stream, HELP_COLUMN, more);
     }
 }
 
