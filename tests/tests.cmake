@@ -1,7 +1,7 @@
 # Tests, benchmarks and fuzz targets, all found by their names:
 #
 #   tests/<kind>/**/test_<file>.c   a Check program, test <kind>/…/<file>; kinds are unit, verdicts,
-#                                   cross, mob
+#                                   cross, mob, sim
 #   tests/fuzz/fuzz_<name>.c        a libFuzzer target; without clang's fuzzer, test fuzz/<name>
 #   tests/bench/bench_<name>.c      a program bench_<name>, run by ./dev bench
 #   tests/bench/make_<name>.c       a program make_<name>, which makes what they run on
@@ -12,8 +12,8 @@
 #   docs/examples/<name>.c          a program, test examples/<name>: it exits with 0
 #   docs/examples/check.<language>  test examples/check_<language>, by tests/examples/run.sh
 #
-# Labels: quick (unit), cross, verdicts, mob, fuzz, cli, html, tidy, consumer, examples; threads for
-# programs whose source starts threads. In a sanitizer build names begin with "asan/" or "tsan/",
+# Labels: quick (unit), cross, verdicts, mob, sim, fuzz, cli, html, tidy, consumer, examples; threads
+# for programs whose source starts threads. In a sanitizer build names begin with "asan/" or "tsan/",
 # so that one ctest can run all builds; under the thread sanitizer only `threads` is registered.
 
 find_package (PkgConfig REQUIRED)
@@ -69,7 +69,7 @@ target_compile_definitions (minos_support ${scope} MINOS_SOURCE_DIR="${PROJECT_S
 
 # ---- Check programs.
 file (GLOB_RECURSE CHECK_PROGRAMS CONFIGURE_DEPENDS tests/unit/test_*.c tests/verdicts/test_*.c
-      tests/cross/test_*.c tests/mob/test_*.c)
+      tests/cross/test_*.c tests/mob/test_*.c tests/sim/test_*.c)
 foreach (source ${CHECK_PROGRAMS})
     file (RELATIVE_PATH name ${PROJECT_SOURCE_DIR}/tests ${source})
     string (REGEX REPLACE "(.*)/test_(.*)\\.c" "\\1/\\2" name ${name})
