@@ -11,8 +11,7 @@
 enum { PEERS = 3, TICK };
 
 typedef struct notebook {
-    int kept;   /* on the disk */
-    int synced; /* the same, before world_sync */
+    int kept, synced;
 } notebook;
 
 typedef struct counts {
@@ -173,8 +172,9 @@ START_TEST (test_machines)
     notebook *disk = world_disk (w, 0);
 
     disk->kept = disk->synced = 1;
-    world_sync (w, 0);
-    disk->kept = 2;
+    world_sync (w, 0, disk, sizeof *disk);
+    disk->kept = disk->synced = 2;
+    world_sync (w, 0, &disk->synced, sizeof disk->synced);
     world_timer (w, 0, TICK, 5000);
     send (w, 1, 0, 1);
     world_run (w, 2);
@@ -190,6 +190,7 @@ START_TEST (test_machines)
     ck_assert_int_eq (disk->kept, 2);
     world_power_off (w, 0);
     ck_assert_int_eq (disk->kept, 1);
+    ck_assert_int_eq (disk->synced, 2);
     world_free (w);
 
     w = make ((world_params){ .seed = 6 });

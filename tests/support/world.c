@@ -163,6 +163,11 @@ choice_source *world_chance (world *w)
     return &w->chance;
 }
 
+void *world_context (const world *w)
+{
+    return w->params.context;
+}
+
 void *world_memory (world *w, int actor)
 {
     return w->actors[actor].memory;
@@ -294,10 +299,13 @@ void world_timer_stop (world *w, int number, int timer)
     w->actors[number].settings[timer] = 0;
 }
 
-void world_sync (world *w, int number)
+void world_sync (world *w, int number, const void *part, size_t size)
 {
     machine *of = &w->actors[number];
-    memcpy (of->synced, of->disk, of->program->disk_size);
+    size_t at = (size_t) ((const char *) part - of->disk);
+
+    ck_assert_uint_le (at + size, of->program->disk_size);
+    memcpy (of->synced + at, of->disk + at, size);
 }
 
 /* ---- What the script does. */

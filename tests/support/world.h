@@ -39,6 +39,7 @@ typedef struct world_params {
     bool in_order;         /* what one actor sends another arrives in order */
     uint32_t node_count;   /* actors 0 … count − 1 are the cluster: only they are cut
                               off from each other; 0: all */
+    void *context;         /* for the programs */
 } world_params;
 
 /* What an actor does. All may be NULL but `start`. */
@@ -58,6 +59,7 @@ void world_run (world *w, int64_t until_ms);
 
 int64_t world_now_ns (const world *w);
 choice_source *world_chance (world *w);
+void *world_context (const world *w);
 void *world_memory (world *w, int actor);
 void *world_disk (world *w, int actor);
 const char *world_name (const world *w, int actor);
@@ -70,13 +72,13 @@ void world_send (world *w, int from, int to, const void *message, size_t size);
 /* Sets a timer, in place of the same one if it runs. A kill stops all. */
 void world_timer (world *w, int actor, int timer, int64_t delay_us);
 void world_timer_stop (world *w, int actor, int timer);
-/* Everything that is on the disk now outlives a power failure too. A kill loses nothing of it. */
-void world_sync (world *w, int actor);
+/* What is on that part of the disk now outlives a power failure too. A kill loses nothing of it. */
+void world_sync (world *w, int actor, const void *part, size_t size);
 
 /* ---- What the script does. All but world_at record it: {:f :kill, :value {:node "n1", …}}. */
 void world_at (world *w, int64_t time_ms, void (*act) (world *w, void *context), void *context);
 void world_kill (world *w, int actor);      /* kill -9 */
-void world_power_off (world *w, int actor); /* the disk is what it was at the last world_sync */
+void world_power_off (world *w, int actor); /* what was not synced is as it was before */
 void world_start (world *w, int actor);
 void world_pause (world *w, int actor); /* its messages and timers wait */
 void world_resume (world *w, int actor);
