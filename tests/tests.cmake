@@ -12,9 +12,10 @@
 #   docs/examples/<name>.c          a program, test examples/<name>: it exits with 0
 #   docs/examples/check.<language>  test examples/check_<language>, by tests/examples/run.sh
 #
-# Labels: quick (unit), cross, verdicts, mob, sim, fuzz, cli, html, tidy, consumer, examples; threads
-# for programs whose source starts threads. In a sanitizer build names begin with "asan/" or "tsan/",
-# so that one ctest can run all builds; under the thread sanitizer only `threads` is registered.
+# Labels: quick (unit), cross, verdicts, mob, sim, fuzz, cli, html, tidy, consumer, examples; and
+# threads for programs whose source starts threads. In a sanitizer build names begin with "asan/"
+# or "tsan/", so that one ctest can run all builds; under the thread sanitizer only `threads` is
+# registered.
 
 find_package (PkgConfig REQUIRED)
 pkg_check_modules (CHECK REQUIRED IMPORTED_TARGET check)
