@@ -55,6 +55,19 @@ static void write_valid (mns_pen *pen, minos_valid valid)
     mns_pen_text (pen, valid == MINOS_VALID_UNKNOWN ? ":unknown" : minos_valid_word (valid));
 }
 
+/* ", :role :delivered-again": a keyword has no blanks. */
+static void write_role (const edn_report *edn, const char *role)
+{
+    char keyword[64];
+    size_t size = 0;
+
+    for (; role[size] != 0 && size + 1 < sizeof keyword; size++)
+        keyword[size] = role[size] == ' ' ? '-' : role[size];
+    keyword[size] = 0;
+    mns_pen_text (edn->pen, ", :role :");
+    mns_pen_text (edn->pen, keyword);
+}
+
 /* ---- Operations: the completion where there is one, as Jepsen has it, its key taken off. */
 
 static void write_op (const edn_report *edn, uint32_t index, const char *role,
@@ -82,7 +95,7 @@ static void write_op (const edn_report *edn, uint32_t index, const char *role,
         mns_pen_printf (edn->pen, ", :line %" PRIu64,
                         op.return_line > 0 ? op.return_line : op.call_line);
     if (role != NULL)
-        mns_pen_printf (edn->pen, ", :role :%.64s", role);
+        write_role (edn, role);
     mns_pen_text (edn->pen, "}");
 }
 
@@ -102,7 +115,8 @@ static void write_event (const edn_report *edn, uint32_t index, const char *role
     write_value (edn, event.value);
     if (event.line > 0)
         mns_pen_printf (edn->pen, ", :line %" PRIu64, event.line);
-    mns_pen_printf (edn->pen, ", :role :%.64s}", role);
+    write_role (edn, role);
+    mns_pen_text (edn->pen, "}");
 }
 
 /* ---- Violations. */
@@ -233,6 +247,19 @@ static void write_results (const edn_report *edn)
 
 /* ---- Findings. */
 
+static void write_notes (const edn_report *edn)
+{
+    size_t count = minos_finding_note_count (edn->finding);
+
+    if (count == 0 || !begin_own (edn, "notes"))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        mns_pen_text (edn->pen, i > 0 ? " " : "[");
+        mns_pen_json (edn->pen, minos_finding_note (edn->finding, i));
+    }
+    mns_pen_text (edn->pen, "]");
+}
+
 static void write_finding (const edn_report *edn)
 {
     const minos_finding *finding = edn->finding;
@@ -252,6 +279,7 @@ static void write_finding (const edn_report *edn)
     if (minos_finding_vacuous (finding))
         mns_pen_text (edn->pen, begin_own (edn, "vacuous?") ? "true" : "");
     write_own_text (edn, "cause", minos_finding_cause (finding));
+    write_notes (edn);
     if (minos_finding_keyed (finding))
         write_results (edn);
     else if (minos_finding_part_count (finding) > 0)

@@ -18,6 +18,8 @@ typedef struct queue {
     sim_op items[SIM_OPS_MAX];
     int first, count;
     int numbers[8]; /* next of each producer */
+    sim_op taken[SIM_OPS_MAX];
+    int taken_count;
 } queue;
 
 static void begin_op (sim *s, mns_rng *rng, const sim_rule *rule, queue *q, running *r, int process,
@@ -40,13 +42,21 @@ static void begin_op (sim *s, mns_rng *rng, const sim_rule *rule, queue *q, runn
     *r = (running){ s->count++, op->end == SIM_FAIL };
 }
 
-static void take_effect (sim_op *op, queue *q)
+static void answer (sim_op *op, const sim_op *item)
+{
+    op->producer = item->producer;
+    op->number = item->number;
+}
+
+static void take_effect (sim_op *op, queue *q, mns_rng *rng, int redeliver)
 {
     if (op->enqueues) {
         q->items[q->first + q->count++] = *op;
+    } else if (redeliver > 0 && q->taken_count > 0 && one_in (rng, redeliver)) {
+        answer (op, &q->taken[mns_rng_below (rng, (uint64_t) q->taken_count)]);
     } else if (q->count > 0) {
-        op->producer = q->items[q->first].producer;
-        op->number = q->items[q->first].number;
+        answer (op, &q->items[q->first]);
+        q->taken[q->taken_count++] = *op;
         q->first++;
         q->count--;
     }
@@ -75,7 +85,7 @@ void sim_draw (sim *s, mns_rng *rng, const sim_rule *rule)
             sim_op *op = &s->ops[r->op];
             r->done = true;
             if (op->end != SIM_CRASH || mns_rng_below (rng, 2) == 0)
-                take_effect (op, &q);
+                take_effect (op, &q, rng, rule->redeliver);
         } else {
             sim_op *op = &s->ops[r->op];
             bool last = rule->drained && s->count >= rule->ops && !op->enqueues &&
@@ -120,6 +130,46 @@ bool sim_bend (sim *s, mns_rng *rng)
         break;
     }
     return true;
+}
+
+/* Operations of a kind: ok dequeues that answered an item or nothing, failed enqueues. */
+static int choose (sim *s, mns_rng *rng, bool enqueues, sim_end end, bool empty)
+{
+    int found[SIM_OPS_MAX], count = 0;
+    for (int i = 0; i < s->count; i++) {
+        const sim_op *op = &s->ops[i];
+        if (op->enqueues == enqueues && op->end == end && (op->number == SIM_EMPTY) == empty)
+            found[count++] = i;
+    }
+    return count == 0 ? -1 : found[mns_rng_below (rng, (uint64_t) count)];
+}
+
+bool sim_inject (sim *s, mns_rng *rng, sim_fault fault)
+{
+    int at = choose (s, rng, false, SIM_OK, false);
+    int other = fault == SIM_REORDER  ? choose (s, rng, false, SIM_OK, false)
+                : fault == SIM_REVIVE ? choose (s, rng, true, SIM_FAIL, false)
+                                      : choose (s, rng, false, SIM_OK, true);
+    if (at < 0 || other < 0 || at == other)
+        return false;
+    sim_op was = s->ops[at];
+    switch (fault) {
+    case SIM_LOSE:
+        s->ops[at].number = SIM_EMPTY;
+        return true;
+    case SIM_DUPLICATE:
+        answer (&s->ops[other], &was);
+        return true;
+    case SIM_REORDER:
+        answer (&s->ops[at], &s->ops[other]);
+        answer (&s->ops[other], &was);
+        return was.producer == s->ops[at].producer;
+    default:
+        at = choose (s, rng, false, SIM_OK, true);
+        if (at >= 0)
+            answer (&s->ops[at], &s->ops[other]);
+        return at >= 0;
+    }
 }
 
 static void add_record (minos_builder *builder, const sim_op *op, minos_type type, bool pairs)

@@ -27,6 +27,7 @@ typedef struct sim_rule {
     bool pairs;        /* items are [producer number] */
     bool drained;      /* dequeues until it is empty, at the end */
     bool own_consumer; /* dequeues never crash */
+    int redeliver;     /* one dequeue in so many answers with what was taken before; 0: none */
 } sim_rule;
 
 typedef struct sim {
@@ -36,6 +37,16 @@ typedef struct sim {
 
 /* A run of a queue that keeps its promises. */
 void sim_draw (sim *out, mns_rng *rng, const sim_rule *rule);
+/* One fault of a kind, which a checker of that promise must find where it can be seen. */
+typedef enum sim_fault {
+    SIM_LOSE,      /* a delivery never was, though the queue was empty after it */
+    SIM_DUPLICATE, /* a delivery repeats another */
+    SIM_REORDER,   /* two deliveries of items of one producer change places */
+    SIM_REVIVE,    /* an item comes out whose enqueue failed */
+    SIM_FAULTS
+} sim_fault;
+/* False: it could not. */
+bool sim_inject (sim *history, mns_rng *rng, sim_fault fault);
 /* Answers are changed at random: exchanged, repeated, made empty, invented. False: it could not. */
 bool sim_bend (sim *history, mns_rng *rng);
 minos_history *sim_build (const sim *history, bool pairs);

@@ -9,7 +9,7 @@
  * which is C⁺ … P⁺ where nothing is subtracted. C at a past position is found by bisection in the
  * list of sums, which grows by one entry an acknowledged add. Sums have 128 bits and cannot
  * overflow: a history has less than 2^32 operations. */
-#include "check/pass/scan.h"
+#include "check/pass/tell.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -26,23 +26,33 @@ typedef struct step {
 } step;
 MNS_VEC (step, steps);
 
-enum { SHOWN = 48 };
+/* What a read answered, and the bounds. */
+typedef struct triple {
+    int64_t lower, value, upper;
+} triple;
+MNS_VEC (triple, triples);
 
 typedef struct counter {
     steps known;   /* C */
     sums possible; /* P */
     uint64_t reads, errors, adds, blanks;
-    minos_value shown[SHOWN]; /* [lower value upper] of the first errors, in the verdict's pool */
+    triples shown, wrong; /* the first reads, and the first outside of their bounds */
 } counter;
 
 static void begin (mns_scan *scan)
 {
-    steps_init (&((counter *) scan->state)->known, scan->budget);
+    counter *state = scan->state;
+    steps_init (&state->known, scan->budget);
+    triples_init (&state->shown, scan->budget);
+    triples_init (&state->wrong, scan->budget);
 }
 
 static void reset (mns_scan *scan)
 {
-    steps_reset (&((counter *) scan->state)->known);
+    counter *state = scan->state;
+    steps_reset (&state->known);
+    triples_reset (&state->shown);
+    triples_reset (&state->wrong);
 }
 
 static bool amount (mns_scan *scan, const mns_moment *moment, int sign, number *out)
@@ -117,18 +127,9 @@ static int64_t shown (number much)
     return much < INT64_MIN ? INT64_MIN : (int64_t) much;
 }
 
-static void keep (mns_scan *scan, number lower, int64_t value, number upper)
+static void keep (mns_scan *scan, triples *list, triple one)
 {
-    counter *state = scan->state;
-    minos_values *values;
-    minos_value row[3];
-
-    if (state->errors > SHOWN || (values = mns_scan_values (scan)) == NULL)
-        return;
-    if (minos_values_integer (values, &row[0], shown (lower)) != MINOS_OK ||
-        minos_values_integer (values, &row[1], value) != MINOS_OK ||
-        minos_values_integer (values, &row[2], shown (upper)) != MINOS_OK ||
-        minos_values_vector (values, &state->shown[state->errors - 1], row, 3) != MINOS_OK)
+    if (mns_tell_keeps (scan) && list->count < MNS_TELL_MAX && !triples_push (list, one))
         mns_scan_no_memory (scan);
 }
 
@@ -152,31 +153,51 @@ static void read (mns_scan *scan, const mns_moment *moment)
     state->reads++;
     scan->counts.observations_ok++;
     scan->counts.observations_of_mutation += lower != 0;
+    triple one = { shown (lower), value, shown (upper) };
+    keep (scan, &state->shown, one);
     if (lower <= value && value <= upper)
         return;
     state->errors++;
+    keep (scan, &state->wrong, one);
     minos_anomaly *anomaly = mns_scan_anomaly (scan, "counter-out-of-bounds");
     mns_scan_say (scan, anomaly, "%" PRId64 " was read, and %" PRId64 " to %" PRId64 " is possible",
-                  value, shown (lower), shown (upper));
+                  value, one.lower, one.upper);
     mns_scan_blame (scan, anomaly, moment, "blocked");
-    keep (scan, lower, value, upper);
+}
+
+/* [[lower value upper] …] */
+static void tell_triples (mns_scan *scan, const char *name, const triples *list, uint64_t total)
+{
+    size_t count = list->count;
+    minos_values *values = scan->status == MINOS_OK ? mns_scan_values (scan) : NULL;
+    minos_value *made, row[3];
+    bool done;
+
+    if (values == NULL)
+        return;
+    made = mns_alloc_array (scan->budget, count + 1, sizeof *made);
+    done = made != NULL;
+    for (size_t i = 0; i < count && done; i++)
+        done = minos_values_integer (values, &row[0], list->at[i].lower) == MINOS_OK &&
+               minos_values_integer (values, &row[1], list->at[i].value) == MINOS_OK &&
+               minos_values_integer (values, &row[2], list->at[i].upper) == MINOS_OK &&
+               minos_values_vector (values, &made[i], row, 3) == MINOS_OK;
+    if (done)
+        mns_tell_made (scan, name, made, count, total);
+    else
+        mns_scan_no_memory (scan);
+    if (made != NULL)
+        mns_free (scan->budget, made, (count + 1) * sizeof *made);
 }
 
 static void end (mns_scan *scan)
 {
     counter *state = scan->state;
-    minos_values *values = state->errors > 0 ? mns_scan_values (scan) : NULL;
-    size_t kept = state->errors < SHOWN ? state->errors : SHOWN;
-    minos_value list;
 
     mns_scan_count (scan, "read-count", state->reads);
     mns_scan_count (scan, "error-count", state->errors);
-    if (values != NULL && scan->status == MINOS_OK) {
-        if (minos_values_vector (values, &list, state->shown, kept) == MINOS_OK)
-            mns_scan_made (scan, "errors", list);
-        else
-            mns_scan_no_memory (scan);
-    }
+    tell_triples (scan, "reads", &state->shown, state->reads);
+    tell_triples (scan, "errors", &state->wrong, state->errors);
     if (state->blanks > 0)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING, "%" PRIu64 " reads answered nil",
                           state->blanks);

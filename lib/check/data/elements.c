@@ -58,8 +58,10 @@ void mns_elements_add (mns_scan *scan, const mns_moment *moment)
     if (element == NULL)
         return;
     if (!moment->is_return) {
-        if (element->called == MINOS_NEVER)
+        if (element->called == MINOS_NEVER) {
             element->called = moment->at;
+            state->tried_count++;
+        }
         if (element->live == MINOS_NEVER && moment->op->outcome != MINOS_OUTCOME_FAIL)
             element->live = moment->at;
     } else if (moment->op->outcome == MINOS_OUTCOME_OK) {
@@ -192,7 +194,7 @@ void mns_final_tell (mns_scan *scan, const mns_final *final)
 {
     const mns_elements *state = scan->state;
 
-    mns_scan_count (scan, "attempt-count", state->list.count);
+    mns_scan_count (scan, "attempt-count", state->tried_count);
     mns_scan_count (scan, "acknowledged-count", state->acked_count);
     mns_scan_count (scan, "ok-count", final->ok.count);
     mns_scan_count (scan, "lost-count", final->lost.count);

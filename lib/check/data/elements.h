@@ -6,7 +6,7 @@
 #ifndef MNS_CHECK_DATA_ELEMENTS_H
 #define MNS_CHECK_DATA_ELEMENTS_H
 
-#include "check/pass/scan.h"
+#include "check/pass/tell.h"
 
 typedef struct mns_element {
     minos_value value;
@@ -28,7 +28,8 @@ MNS_VEC (mns_set_read, mns_set_reads);
 typedef struct mns_elements {
     mns_table index_of; /* value → index */
     mns_element_list list;
-    mns_set_reads reads; /* ok reads, in the order of their returns */
+    mns_set_reads reads;  /* ok reads, in the order of their returns */
+    uint64_t tried_count; /* elements that some add was called for */
     uint64_t acked_count;
 } mns_elements;
 
@@ -61,15 +62,5 @@ void mns_final_judge (mns_scan *scan, mns_final *final, const mns_set_read *read
                       bool failures);
 /* The counts and lists that Jepsen's `set` has, and those that it has not. */
 void mns_final_tell (mns_scan *scan, const mns_final *final);
-
-/* ---- tell.c: facts. Sorts `values`, and drops what occurs twice; "#{0..5 7}". */
-void mns_tell_set (mns_scan *scan, const char *name, const mns_u32s *values);
-/* {value times}, the most frequent 48; a slot's lower half says how often. */
-void mns_tell_times (mns_scan *scan, const char *name, const mns_u32s *values,
-                     const mns_table *times);
-void mns_tell_range (mns_scan *scan, const char *name, minos_value least, minos_value greatest);
-/* Quantiles 0, 0.5, 0.95, 0.99 and 1 of sorted numbers; nothing where there are none. */
-void mns_tell_quantiles (mns_scan *scan, const char *name, const mns_u64s *sorted);
-MINOS_MUST_CHECK bool mns_sort_numbers (mns_u64s *numbers);
 
 #endif

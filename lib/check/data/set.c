@@ -10,6 +10,7 @@ static void end (mns_scan *scan)
     mns_final last;
 
     if (state->reads.count == 0) {
+        mns_tell_text (scan, "error", "Set was never read");
         mns_scan_unknown (scan, MINOS_BASIS_MISSING, "Set was never read");
         return;
     }

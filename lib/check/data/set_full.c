@@ -25,18 +25,25 @@ typedef struct fate {
     uint32_t known_op; /* whose return made it known; NONE */
     uint32_t holds;    /* ranks of reads: 0 was called last */
     uint32_t run;
+    uint32_t copies; /* in the read that is looked at */
+    uint32_t most;   /* copies in one read */
 } fate;
+
+/* A stable element that a read lacked after it was known. */
+typedef struct worst_element {
+    uint32_t index, lacks; /* lacks: the rank of the last such read */
+    uint64_t ms;
+} worst_element;
 
 typedef struct set_full {
     mns_elements elements; /* first */
     fate *fates;
     uint32_t *latest; /* of each rank: the last return of it and all below */
-    uint64_t duplicated, stale_by_order, unread_acks;
-    uint32_t worst[WORST];
-    uint64_t worst_ms[WORST];
+    uint64_t stale_by_order, unread_acks;
+    worst_element worst[WORST];
     size_t worst_count;
     mns_u64s stable_ms, lost_ms;
-    mns_u32s lost, never, stale, twice;
+    mns_u32s lost, never, stale, twice; /* values, but for `twice`: indices of elements */
 } set_full;
 
 static void begin (mns_scan *scan)
@@ -108,7 +115,7 @@ static bool prepare (mns_scan *scan)
     }
     for (size_t i = 0; i < list->count; i++)
         state->fates[i] =
-            (fate){ list->at[i].acked == MINOS_NEVER ? NONE : list->at[i].op, NONE, 0 };
+            (fate){ list->at[i].acked == MINOS_NEVER ? NONE : list->at[i].op, NONE, 0, 0, 0 };
     return true;
 }
 
@@ -123,6 +130,20 @@ static void say (mns_scan *scan, const char *id, minos_value value, const char *
     mns_scan_blame_op (scan, anomaly, first, "blocked");
     if (second != NONE)
         mns_scan_blame_op (scan, anomaly, second, role);
+}
+
+/* An element again in the same read: said once a read. */
+static void take_copy (mns_scan *scan, const mns_element *element, fate *of, uint32_t read)
+{
+    set_full *state = scan->state;
+
+    if (++of->copies == 2)
+        say (scan, "duplicate-element", element->value, "occurs twice in one read", read,
+             element->op, "added");
+    if (of->most == 0 &&
+        !mns_u32s_push (&state->twice, (uint32_t) (element - state->elements.list.at)))
+        mns_scan_no_memory (scan);
+    of->most = of->copies > of->most ? of->copies : of->most;
 }
 
 /* What one read holds. */
@@ -141,16 +162,13 @@ static void take_read (mns_scan *scan, uint32_t rank)
                  read->op, NONE, "");
             continue;
         }
+        fate *of = &state->fates[element - state->elements.list.at];
         if (element->mark == rank + 1) {
-            state->duplicated++;
-            say (scan, "duplicate-element", value, "occurs twice in one read", read->op,
-                 element->op, "added");
-            if (!mns_u32s_push (&state->twice, value))
-                mns_scan_no_memory (scan);
+            take_copy (scan, element, of, read->op);
             continue;
         }
         element->mark = rank + 1;
-        fate *of = &state->fates[element - state->elements.list.at];
+        of->copies = 1;
         of->run += of->run == rank;
         of->holds = of->holds == NONE ? rank : of->holds;
         if (of->known_op == NONE || ret < op_at (scan, of->known_op)->ret)
@@ -200,19 +218,16 @@ static uint64_t latency_ms (const mns_scan *scan, uint32_t rank, uint32_t known_
 }
 
 /* Keeps the eight that were stale for longest, the worst first. */
-static void keep_worst (set_full *state, uint32_t index, uint64_t ms)
+static void keep_worst (set_full *state, worst_element one)
 {
     size_t at = state->worst_count;
 
-    if (at == WORST && state->worst_ms[WORST - 1] >= ms)
+    if (at == WORST && state->worst[WORST - 1].ms >= one.ms)
         return;
     at = at == WORST ? WORST - 1 : state->worst_count++;
-    for (; at > 0 && state->worst_ms[at - 1] < ms; at--) {
-        state->worst_ms[at] = state->worst_ms[at - 1];
+    for (; at > 0 && state->worst[at - 1].ms < one.ms; at--)
         state->worst[at] = state->worst[at - 1];
-    }
-    state->worst_ms[at] = ms;
-    state->worst[at] = index;
+    state->worst[at] = one;
 }
 
 static bool judge_stable (mns_scan *scan, uint32_t index, uint32_t lacks, bool linear)
@@ -229,7 +244,7 @@ static bool judge_stable (mns_scan *scan, uint32_t index, uint32_t lacks, bool l
                  state->elements.reads.at[lacks].op, of->known_op, "known by");
     }
     if (ms > 0) {
-        keep_worst (state, index, ms);
+        keep_worst (state, (worst_element){ index, lacks, ms });
         if (!mns_u32s_push (&state->stale, element->value))
             return false;
     }
@@ -243,6 +258,8 @@ static bool judge_element (mns_scan *scan, uint32_t index, bool linear)
     const fate *of = &state->fates[index];
     uint32_t lacks = last_lack (scan, index);
 
+    if (element->called == MINOS_NEVER) /* removed, and never added */
+        return true;
     if (of->holds != NONE && (lacks == NONE || call_at (scan, lacks) < call_at (scan, of->holds)))
         return judge_stable (scan, index, lacks, linear);
     if (of->known_op != NONE && lacks != NONE && !element->removed &&
@@ -258,56 +275,113 @@ static bool judge_element (mns_scan *scan, uint32_t index, bool linear)
     return mns_u32s_push (&state->never, element->value);
 }
 
+/* ---- Facts. */
+
+/* An operation as Jepsen's records have it: its call, or its return. A long answer is left out. */
+static minos_status make_op (mns_scan *scan, minos_value *out, uint32_t index, bool called)
+{
+    static const char *const names[] = { "index", "type", "process", "f", "value", "time" };
+    minos_values *values = mns_scan_values (scan);
+    const mns_op *op = op_at (scan, index);
+    minos_value pairs[12], value = called ? op->input : op->output;
+    int64_t time = called ? op->call_time_ns : op->return_time_ns;
+    size_t count = time == MINOS_NO_TIME ? 5 : 6;
+    minos_status status = values == NULL ? MINOS_NO_MEMORY : MINOS_OK;
+
+    if (minos_value_count (scan->values, value) > MNS_TELL_MAX)
+        value = MINOS_NIL;
+    for (size_t i = 0; i < count && status == MINOS_OK; i++)
+        status = minos_values_keyword (values, &pairs[2 * i], names[i]);
+    if (status == MINOS_OK)
+        status = minos_values_integer (values, &pairs[1], called ? op->call : op->ret);
+    if (status == MINOS_OK)
+        status = minos_values_keyword (values, &pairs[3], called ? "invoke" : "ok");
+    if (status == MINOS_OK)
+        status = mns_values_copy (values, &pairs[5], scan->values, op->process);
+    if (status == MINOS_OK)
+        status =
+            mns_values_copy (values, &pairs[7], scan->values, mns_history_f (scan->history, op));
+    if (status == MINOS_OK)
+        status = mns_values_copy (values, &pairs[9], scan->values, value);
+    if (status == MINOS_OK && count == 6)
+        status = minos_values_integer (values, &pairs[11], time);
+    return status == MINOS_OK ? minos_values_map (values, out, pairs, count) : status;
+}
+
+static minos_status make_worst (mns_scan *scan, minos_value *out, const worst_element *one)
+{
+    static const char *const names[] = { "element", "outcome",      "stable-latency",
+                                         "known",   "lost-latency", "last-absent" };
+    const set_full *state = scan->state;
+    minos_values *values = mns_scan_values (scan);
+    minos_value pairs[12];
+    minos_status status = values == NULL ? MINOS_NO_MEMORY : MINOS_OK;
+
+    for (size_t k = 0; k < 6 && status == MINOS_OK; k++)
+        status = minos_values_keyword (values, &pairs[2 * k], names[k]);
+    if (status == MINOS_OK)
+        status = mns_values_copy (values, &pairs[1], scan->values,
+                                  state->elements.list.at[one->index].value);
+    if (status == MINOS_OK)
+        status = minos_values_keyword (values, &pairs[3], "stable");
+    if (status == MINOS_OK)
+        status = minos_values_integer (values, &pairs[5], (int64_t) one->ms);
+    if (status == MINOS_OK)
+        status = make_op (scan, &pairs[7], state->fates[one->index].known_op, false);
+    pairs[9] = MINOS_NIL;
+    if (status == MINOS_OK)
+        status = make_op (scan, &pairs[11], state->elements.reads.at[one->lacks].op, true);
+    return status == MINOS_OK ? minos_values_map (values, out, pairs, 6) : status;
+}
+
 static void tell_worst (mns_scan *scan)
 {
-    static const char *const names[] = { "element", "outcome", "stable-latency" };
     const set_full *state = scan->state;
-    minos_values *values = scan->status == MINOS_OK ? mns_scan_values (scan) : NULL;
-    minos_value rows[WORST], pairs[6], list;
-    minos_status status = MINOS_OK;
+    minos_value rows[WORST];
 
-    if (values == NULL)
-        return;
-    for (size_t i = 0; i < state->worst_count && status == MINOS_OK; i++) {
-        for (size_t k = 0; k < 3 && status == MINOS_OK; k++)
-            status = minos_values_keyword (values, &pairs[2 * k], names[k]);
-        if (status == MINOS_OK)
-            status = mns_values_copy (values, &pairs[1], scan->values,
-                                      state->elements.list.at[state->worst[i]].value);
-        if (status == MINOS_OK)
-            status = minos_values_keyword (values, &pairs[3], "stable");
-        if (status == MINOS_OK)
-            status = minos_values_integer (values, &pairs[5], (int64_t) state->worst_ms[i]);
-        if (status == MINOS_OK)
-            status = minos_values_map (values, &rows[i], pairs, 3);
+    for (size_t i = 0; i < state->worst_count && mns_tell_keeps (scan); i++)
+        if (make_worst (scan, &rows[i], &state->worst[i]) != MINOS_OK) {
+            mns_scan_no_memory (scan);
+            return;
+        }
+    mns_tell_made (scan, "worst-stale", rows, state->worst_count, state->worst_count);
+}
+
+/* {element copies}, of the read in which it occurs most. */
+static void tell_twice (mns_scan *scan)
+{
+    const set_full *state = scan->state;
+    mns_bag bag;
+
+    mns_bag_init (&bag, scan->budget);
+    for (size_t i = 0; i < state->twice.count; i++) {
+        uint32_t index = state->twice.at[i];
+        if (!mns_bag_add (&bag, state->elements.list.at[index].value, state->fates[index].most))
+            mns_scan_no_memory (scan);
     }
-    if (status == MINOS_OK)
-        status = minos_values_vector (values, &list, rows, state->worst_count);
-    if (status == MINOS_OK)
-        mns_scan_made (scan, "worst-stale", list);
-    else
-        mns_scan_no_memory (scan);
+    mns_scan_count (scan, "duplicated-count", state->twice.count);
+    mns_tell_bag (scan, "duplicated", &bag);
+    mns_bag_reset (&bag);
 }
 
 static void tell (mns_scan *scan)
 {
     set_full *state = scan->state;
 
-    mns_scan_count (scan, "attempt-count", state->elements.list.count);
+    mns_scan_count (scan, "attempt-count", state->elements.tried_count);
     mns_scan_count (scan, "stable-count", state->stable_ms.count);
     mns_scan_count (scan, "lost-count", state->lost.count);
-    mns_tell_set (scan, "lost", &state->lost);
+    mns_tell_list (scan, "lost", &state->lost);
     mns_scan_count (scan, "never-read-count", state->never.count);
-    mns_tell_set (scan, "never-read", &state->never);
+    mns_tell_list (scan, "never-read", &state->never);
     mns_scan_count (scan, "stale-count", state->stale.count);
-    mns_tell_set (scan, "stale", &state->stale);
+    mns_tell_list (scan, "stale", &state->stale);
     tell_worst (scan);
     if (!mns_sort_numbers (&state->stable_ms) || !mns_sort_numbers (&state->lost_ms))
         mns_scan_no_memory (scan);
     mns_tell_quantiles (scan, "stable-latencies", &state->stable_ms);
     mns_tell_quantiles (scan, "lost-latencies", &state->lost_ms);
-    mns_scan_count (scan, "duplicated-count", state->duplicated);
-    mns_tell_set (scan, "duplicated", &state->twice);
+    tell_twice (scan);
     mns_scan_count (scan, "stale-by-order-count", state->stale_by_order);
     mns_scan_count (scan, "read-count", state->elements.reads.count);
 }
@@ -317,10 +391,8 @@ static void end (mns_scan *scan)
     set_full *state = scan->state;
     bool linear = mns_param_flag (scan, "linearizable-set");
 
-    if (state->elements.reads.count == 0) {
+    if (state->elements.reads.count == 0)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING, "Set was never read");
-        return;
-    }
     if (!prepare (scan)) {
         mns_scan_no_memory (scan);
         return;

@@ -1,6 +1,6 @@
 /* unique_ids.c: no id is generated twice. One table, id → how often and by whom first; what occurs
  * a second time is kept in a list, because the table has no order. */
-#include "check/data/elements.h"
+#include "check/pass/tell.h"
 
 #include <assert.h>
 
@@ -83,8 +83,7 @@ static void end (mns_scan *scan)
     mns_scan_count (scan, "acknowledged-count", state->answers);
     mns_scan_count (scan, "duplicated-count", state->repeats.count);
     mns_tell_times (scan, "duplicated", &state->repeats, &state->first);
-    if (state->answers > 0)
-        mns_tell_range (scan, "range", state->least, state->greatest);
+    mns_tell_range (scan, "range", state->least, state->greatest); /* nil where there is no id */
     if (state->answers < 2)
         mns_scan_vacuous (scan, "fewer than two ids were generated");
 }

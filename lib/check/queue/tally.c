@@ -11,6 +11,7 @@
  * items and C crashed dequeues at least L − C are lost, and if L ≤ C nothing is known. */
 #include "check/queue/tally.h"
 
+#include "check/pass/tell.h"
 #include "check/queue/tally_facts.h"
 #include "history/history.h"
 
@@ -20,14 +21,14 @@ void mns_tally_begin (mns_scan *scan)
 {
     mns_tally *t = scan->state;
     mns_item_map_init (&t->items, scan->budget, sizeof (mns_tally_item));
-    mns_u32s_init (&t->shown_unexpected, scan->budget);
+    mns_u32s_init (&t->unexplained, scan->budget);
 }
 
 void mns_tally_reset (mns_scan *scan)
 {
     mns_tally *t = scan->state;
     mns_item_map_reset (&t->items);
-    mns_u32s_reset (&t->shown_unexpected);
+    mns_u32s_reset (&t->unexplained);
 }
 
 void mns_tally_on_enqueue (mns_scan *scan, const mns_moment *moment)
@@ -60,12 +61,13 @@ static void unexpected (mns_scan *scan, const mns_moment *moment, minos_value va
 {
     mns_tally *t = scan->state;
     minos_anomaly *anomaly = mns_scan_anomaly (scan, "unexpected");
+    t->refused = t->unexpected + t->duplicated == 0 ? value : t->refused;
     t->unexpected++;
     mns_scan_blame (scan, anomaly, moment, "delivered");
     if (anomaly)
         mns_scan_say (scan, anomaly, "item %s was delivered, and nobody had enqueued it",
                       mns_scan_show (scan, value).text);
-    if (t->shown_unexpected.count < MNS_TALLY_SHOWN && !mns_u32s_push (&t->shown_unexpected, value))
+    if (t->unexplained.count < MNS_TELL_MAX && !mns_u32s_push (&t->unexplained, value))
         mns_scan_no_memory (scan);
 }
 
@@ -73,6 +75,7 @@ static void duplicated (mns_scan *scan, const mns_moment *moment, minos_value va
                         mns_tally_item *item)
 {
     mns_tally *t = scan->state;
+    t->refused = t->unexpected + t->duplicated == 0 ? value : t->refused;
     t->duplicated++;
     item->repeats++;
     if (!t->rule.duplicates)

@@ -5,7 +5,7 @@
 
 #include "check/queue/queue.h"
 
-enum { MNS_TALLY_NO_OP = UINT32_MAX, MNS_TALLY_SHOWN = 32 };
+enum { MNS_TALLY_NO_OP = UINT32_MAX };
 
 typedef struct mns_tally_item {
     uint32_t attempts;  /* enqueues called */
@@ -34,7 +34,8 @@ typedef struct mns_tally {
     uint32_t empty_from;  /* the last call of what found the queue empty */
     bool any_empty, crashed_drain;
     uint64_t unexpected, duplicated;
-    mns_u32s shown_unexpected; /* values */
+    mns_u32s unexplained; /* values that came out and never went in, the first of them */
+    minos_value refused;  /* what came out first without an explanation */
 } mns_tally;
 
 void mns_tally_begin (mns_scan *scan);

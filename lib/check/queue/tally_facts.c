@@ -1,25 +1,14 @@
-/* tally_facts.c: counts of each class, and some of its items. */
+/* tally_facts.c: counts of each class, and its items, as multisets {item times}: the items that
+ * were enqueued first, where there are many. */
 #include "check/queue/tally_facts.h"
 
 #include "base/sort.h"
-#include "value/copy.h"
+#include "check/pass/tell.h"
 
-/* The items of a class, and how many there are. */
-typedef struct sample {
-    minos_value values[MNS_TALLY_SHOWN];
-    size_t count;
-} sample;
-
-typedef struct samples {
-    sample lost, duplicated, recovered, unexpected;
-    uint64_t ok, recovered_count;
-} samples;
-
-static void add (sample *s, minos_value value)
-{
-    if (s->count < MNS_TALLY_SHOWN)
-        s->values[s->count++] = value;
-}
+typedef struct classes {
+    mns_bag lost, duplicated, recovered, unexpected, left;
+    uint64_t ok, recovered_count, left_count;
+} classes;
 
 static bool is_less (const minos_values *values, const minos_value *a, const minos_value *b)
 {
@@ -27,63 +16,116 @@ static bool is_less (const minos_values *values, const minos_value *a, const min
 }
 MNS_SORT (minos_value, sort_values, const minos_values *, is_less);
 
-/* A vector of the class, in the pool of the verdict; only where the class has something. */
-static void state_sample (mns_scan *scan, const char *name, sample *s)
+/* The value of each item by its number, 1 … count, because the records do not have it. */
+static minos_value *list_values (mns_scan *scan, const mns_item_map *items)
 {
-    minos_values *values = s->count > 0 ? mns_scan_values (scan) : NULL;
-    minos_value copies[MNS_TALLY_SHOWN], vector = MINOS_NIL;
-    mns_value_copier copier;
-    minos_status status = MINOS_OK;
-    if (!values)
-        return;
-    sort_values (s->values, copies, s->count, scan->values);
-    mns_value_copier_init (&copier, values, scan->values, scan->budget);
-    for (size_t i = 0; i < s->count && !status; i++)
-        status = mns_value_copier_copy (&copier, &copies[i], s->values[i]);
-    mns_value_copier_reset (&copier);
-    if (!status)
-        status = minos_values_vector (values, &vector, copies, s->count);
-    if (status)
-        mns_scan_no_memory (scan);
-    else
-        mns_scan_made (scan, name, vector);
+    minos_value *of = mns_alloc_array (scan->budget, items->count + 1, sizeof *of);
+
+    if (!of)
+        return NULL;
+    of[0] = MINOS_NIL;
+    for (size_t i = 0; i < items->slot_count; i++)
+        if (items->slots[i].number != 0)
+            of[items->slots[i].number] = items->slots[i].value;
+    return of;
 }
 
-static void sort_item (samples *all, const mns_tally_item *item, minos_value value)
+static bool sort_item (classes *all, const mns_tally_item *item, minos_value value)
 {
+    uint32_t lost = item->acked > item->delivered ? item->acked - item->delivered : 0;
+    uint32_t recovered = item->delivered > item->acked ? item->delivered - item->acked : 0;
+    uint32_t left = item->attempts - item->delivered;
+
     all->ok += item->delivered;
-    if (item->acked > item->delivered)
-        add (&all->lost, value);
-    if (item->delivered > item->acked) {
-        all->recovered_count += item->delivered - item->acked;
-        add (&all->recovered, value);
+    all->recovered_count += recovered;
+    all->left_count += left;
+    return mns_bag_add (&all->lost, value, lost) &&
+           mns_bag_add (&all->recovered, value, recovered) &&
+           mns_bag_add (&all->duplicated, value, item->repeats) &&
+           mns_bag_add (&all->left, value, left);
+}
+
+/* Values that nobody enqueued, as they came out. */
+static bool sort_unexplained (mns_scan *scan, classes *all, const mns_u32s *list)
+{
+    size_t count = list->count;
+    minos_value *sorted = mns_alloc_array (scan->budget, 2 * count, sizeof *sorted);
+    bool done = sorted != NULL;
+
+    if (!done)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = list->at[i];
+    sort_values (sorted, sorted + count, count, scan->values);
+    for (size_t i = 0, next; i < count && done; i = next) {
+        for (next = i + 1; next < count && sorted[next] == sorted[i];)
+            next++;
+        done = mns_bag_add (&all->unexpected, sorted[i], next - i);
     }
-    if (item->repeats > 0)
-        add (&all->duplicated, value);
+    mns_free (scan->budget, sorted, 2 * count * sizeof *sorted);
+    return done;
+}
+
+static bool sort_all (mns_scan *scan, const mns_tally *t, classes *all)
+{
+    minos_value *values = list_values (scan, &t->items);
+    bool done = values != NULL;
+
+    *all = (classes){ .ok = 0 };
+    mns_bag_init (&all->lost, scan->budget);
+    mns_bag_init (&all->duplicated, scan->budget);
+    mns_bag_init (&all->recovered, scan->budget);
+    mns_bag_init (&all->unexpected, scan->budget);
+    mns_bag_init (&all->left, scan->budget);
+    for (uint32_t k = 1; k <= t->items.count && done; k++)
+        done = sort_item (all, mns_item_map_at (&t->items, k), values[k]);
+    done = done && sort_unexplained (scan, all, &t->unexplained);
+    if (values)
+        mns_free (scan->budget, values, (t->items.count + 1) * sizeof *values);
+    if (!done)
+        mns_scan_no_memory (scan);
+    return done;
+}
+
+static void reset_all (classes *all)
+{
+    mns_bag_reset (&all->lost);
+    mns_bag_reset (&all->duplicated);
+    mns_bag_reset (&all->recovered);
+    mns_bag_reset (&all->unexpected);
+    mns_bag_reset (&all->left);
 }
 
 void mns_tally_facts (mns_scan *scan, mns_tally *t, uint64_t missing)
 {
-    samples *all = mns_region_zalloc (scan->region, sizeof *all);
-    if (!all) {
-        mns_scan_no_memory (scan);
-        return;
+    classes all;
+
+    if (sort_all (scan, t, &all)) {
+        mns_scan_count (scan, "attempt-count", t->attempts);
+        mns_scan_count (scan, "acknowledged-count", t->acked);
+        mns_scan_count (scan, "ok-count", all.ok);
+        mns_scan_count (scan, "unexpected-count", t->unexpected);
+        mns_scan_count (scan, "duplicated-count", t->duplicated);
+        mns_scan_count (scan, "lost-count", missing);
+        mns_scan_count (scan, "recovered-count", all.recovered_count);
+        mns_tell_bag (scan, "lost", &all.lost);
+        mns_tell_bag (scan, "unexpected", &all.unexpected);
+        mns_tell_bag (scan, "duplicated", &all.duplicated);
+        mns_tell_bag (scan, "recovered", &all.recovered);
+        if (t->unexpected > t->unexplained.count && mns_tell_keeps (scan))
+            mns_scan_note (scan, "unexpected: only the first %d deliveries are listed",
+                           MNS_TELL_MAX);
     }
-    for (size_t i = 0; i < t->items.slot_count; i++)
-        if (t->items.slots[i].number != 0)
-            sort_item (all, mns_item_map_at (&t->items, t->items.slots[i].number),
-                       t->items.slots[i].value);
-    for (size_t i = 0; i < t->shown_unexpected.count; i++)
-        add (&all->unexpected, t->shown_unexpected.at[i]);
-    mns_scan_count (scan, "attempt-count", t->attempts);
-    mns_scan_count (scan, "acknowledged-count", t->acked);
-    mns_scan_count (scan, "ok-count", all->ok);
-    mns_scan_count (scan, "lost-count", missing);
-    mns_scan_count (scan, "unexpected-count", t->unexpected);
-    mns_scan_count (scan, "duplicated-count", t->duplicated);
-    mns_scan_count (scan, "recovered-count", all->recovered_count);
-    state_sample (scan, "lost", &all->lost);
-    state_sample (scan, "unexpected", &all->unexpected);
-    state_sample (scan, "duplicated", &all->duplicated);
-    state_sample (scan, "recovered", &all->recovered);
+    reset_all (&all);
+}
+
+void mns_tally_left (mns_scan *scan, mns_tally *t)
+{
+    classes all;
+
+    if (sort_all (scan, t, &all)) {
+        mns_tell_bag (scan, "final-queue", &all.left);
+        mns_scan_count (scan, "final-queue-count", all.left_count);
+    }
+    reset_all (&all);
 }

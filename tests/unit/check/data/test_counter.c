@@ -1,5 +1,6 @@
 /* counter against summing for every read. */
 #include "data.h"
+#include "support/edn_map.h"
 
 static bool naive (const data_history *history)
 {
@@ -69,4 +70,53 @@ START_TEST (test_against_sums)
 }
 END_TEST
 
-DATA_MAIN ("check/data/counter", test_against_sums);
+/* A crashed add may count and a failed one does not; a read's bounds are those of its call and of
+ * its return. */
+START_TEST (test_map_of_jepsen)
+{
+    edn_map_expect ("counter",
+                    EDN_OP (1, 0, ok, add, "1", "1") EDN_AT (1, 1, invoke, read, "nil")
+                        EDN_AT (2, 0, invoke, add, "2") EDN_AT (3, 1, ok, read, "3")
+                            EDN_AT (4, 0, info, add, "2") EDN_OP (5, 2, ok, read, "nil", "1")
+                                EDN_OP (6, 3, fail, add, "5", "5")
+                                    EDN_OP (7, 2, ok, read, "nil", "9"),
+                    "{:valid? false, :reads [[1 3 3] [1 1 3] [1 9 3]], :errors [[1 9 3]]}",
+                    "{:read-count 3, :error-count 1}");
+    edn_map_expect ("counter",
+                    EDN_AT (1, 0, invoke, add, "5") EDN_AT (1, 1, invoke, read, "nil")
+                        EDN_AT (2, 2, invoke, read, "nil") EDN_AT (3, 2, ok, read, "0")
+                            EDN_AT (4, 1, ok, read, "5") EDN_AT (5, 0, fail, add, "5"),
+                    "{:valid? false, :reads [[0 0 0] [0 5 0]], :errors [[0 5 0]]}",
+                    "{:read-count 2, :error-count 1}");
+    edn_map_expect ("counter",
+                    EDN_OP (1, 0, ok, add, "2", "2") EDN_OP (1, 1, info, read, "nil", "nil")
+                        EDN_OP (2, 2, ok, read, "nil", "2"),
+                    "{:valid? true, :reads [[2 2 2]], :errors []}",
+                    "{:read-count 1, :error-count 0}");
+    /* Nothing was read: valid there. */
+    edn_map_expect ("counter", EDN_OP (1, 0, ok, add, "2", "2"),
+                    "{:valid? true, :reads [], :errors []}",
+                    "{:vacuous? true, :read-count 0, :error-count 0}");
+    /* What is taken away lowers both bounds once it must have been, the lower one before that. */
+    edn_map_expect ("counter",
+                    EDN_OP (1, 0, ok, add, "5", "5") EDN_OP (1, 1, info, add, "-2", "-2")
+                        EDN_OP (2, 2, ok, read, "nil", "3"),
+                    "{:valid? true, :reads [[3 3 5]], :errors []}",
+                    "{:read-count 1, :error-count 0}");
+}
+END_TEST
+
+START_TEST (test_long_lists_are_cut)
+{
+    mns_buffer text;
+    mns_buffer_init (&text, NULL, 0);
+    for (int i = 0; i < 1001; i++)
+        mns_buffer_add_text (&text, EDN_OP (1, 0, ok, read, "nil", "1"));
+    const char *history = mns_buffer_text (&text);
+    edn_map_cut ("counter", history, "reads", 1000, "reads: 1001 in all, 1000 are listed");
+    edn_map_cut ("counter", history, "errors", 1000, "errors: 1001 in all, 1000 are listed");
+    mns_buffer_reset (&text);
+}
+END_TEST
+
+DATA_MAIN ("check/data/counter", test_against_sums, test_map_of_jepsen, test_long_lists_are_cut);

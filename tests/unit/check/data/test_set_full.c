@@ -1,5 +1,6 @@
 /* set-full against looking at every element in every read, as Jepsen does. */
 #include "sets.h"
+#include "support/edn_map.h"
 
 enum { FATE_NEVER, FATE_STABLE, FATE_LOST };
 
@@ -89,4 +90,68 @@ START_TEST (test_linearizable)
 }
 END_TEST
 
-DATA_MAIN ("check/data/set-full", test_against_all_reads, test_linearizable);
+/* 0 is stable, and was stale for a millisecond; 1 was read and vanished; 2 crashed and 3 failed,
+ * and nobody read them. There a duplicate is never found. */
+#define STALE_AND_LOST                                                                             \
+    EDN_AT (1, 0, invoke, add, "0")                                                                \
+    EDN_AT (1, 0, ok, add, "0")                                                                    \
+    EDN_AT (2, 1, invoke, read, "nil")                                                             \
+    EDN_AT (3, 1, ok, read, "[]")                                                                  \
+    EDN_OP (11, 1, ok, read, "nil", "[0 0]")                                                       \
+    EDN_OP (13, 2, ok, add, "1", "1")                                                              \
+    EDN_OP (14, 1, ok, read, "nil", "[0 1]")                                                       \
+    EDN_OP (20, 1, ok, read, "nil", "[0]")                                                         \
+    EDN_OP (26, 3, info, add, "2", "2") EDN_OP (28, 4, fail, add, "3", "3")
+
+START_TEST (test_map_of_jepsen)
+{
+    edn_map_expect (
+        "set-full", STALE_AND_LOST,
+        "{:valid? false, :attempt-count 4, :stable-count 1, :lost-count 1, :lost [1],"
+        " :never-read-count 2, :never-read [2 3], :stale-count 1, :stale [0],"
+        " :worst-stale [{:element 0, :outcome :stable, :stable-latency 1, :lost-latency nil,"
+        "  :known {:index 1, :time 1000000, :type :ok, :process 0, :f :add, :value 0},"
+        "  :last-absent {:index 2, :time 2000000, :type :invoke, :process 1, :f :read,"
+        "   :value nil}}],"
+        " :stable-latencies {0 1, 0.5 1, 0.95 1, 0.99 1, 1 1},"
+        " :lost-latencies {0 1, 0.5 1, 0.95 1, 0.99 1, 1 1},"
+        " :duplicated-count 0, :duplicated {}}",
+        "{:duplicated-count 1, :duplicated {0 2}, :stale-by-order-count 1, :read-count 4}");
+    /* Known by a read, because the add crashed; a read of others does not make it so. */
+    edn_map_expect (
+        "set-full",
+        EDN_OP (1, 0, info, add, "7", "7") EDN_OP (1, 1, ok, add, "8", "8")
+            EDN_OP (2, 2, ok, read, "nil", "[8]") EDN_OP (3, 2, ok, read, "nil", "[8 7]")
+                EDN_OP (9, 2, ok, read, "nil", "[8]") EDN_OP (12, 2, ok, read, "nil", "[7 8]"),
+        "{:valid? true, :attempt-count 2, :stable-count 2, :lost-count 0, :lost [],"
+        " :never-read-count 0, :never-read [], :stale-count 1, :stale [7],"
+        " :worst-stale [{:element 7, :outcome :stable, :stable-latency 6, :lost-latency nil,"
+        "  :known {:index 7, :time 3000000, :type :ok, :process 2, :f :read, :value [8 7]},"
+        "  :last-absent {:index 8, :time 9000000, :type :invoke, :process 2, :f :read,"
+        "   :value nil}}],"
+        " :stable-latencies {0 0, 0.5 6, 0.95 6, 0.99 6, 1 6},"
+        " :duplicated-count 0, :duplicated {}}",
+        "{:stale-by-order-count 1, :read-count 4}");
+    edn_map_expect ("set-full", EDN_OP (1, 0, ok, add, "1", "1"),
+                    "{:valid? :unknown, :attempt-count 1, :stable-count 0, :lost-count 0, :lost [],"
+                    " :never-read-count 1, :never-read [1], :stale-count 0, :stale [],"
+                    " :worst-stale [], :duplicated-count 0, :duplicated {}}",
+                    "{:stale-by-order-count 0, :read-count 0}");
+    /* Stale: invalid for a set that is asked to be linearizable. */
+    edn_map_expect (
+        "set-full:linearizable-set=true",
+        EDN_OP (1, 0, ok, add, "1", "1") EDN_OP (2, 2, ok, read, "nil", "[]")
+            EDN_OP (3, 2, ok, read, "nil", "[1]"),
+        "{:valid? false, :attempt-count 1, :stable-count 1, :lost-count 0, :lost [],"
+        " :never-read-count 0, :never-read [], :stale-count 1, :stale [1],"
+        " :worst-stale [{:element 1, :outcome :stable, :stable-latency 1, :lost-latency nil,"
+        "  :known {:index 1, :time 1000000, :type :ok, :process 0, :f :add, :value 1},"
+        "  :last-absent {:index 2, :time 2000000, :type :invoke, :process 2, :f :read,"
+        "   :value nil}}],"
+        " :stable-latencies {0 1, 0.5 1, 0.95 1, 0.99 1, 1 1},"
+        " :duplicated-count 0, :duplicated {}}",
+        "{:stale-by-order-count 1, :read-count 2}");
+}
+END_TEST
+
+DATA_MAIN ("check/data/set-full", test_against_all_reads, test_linearizable, test_map_of_jepsen);

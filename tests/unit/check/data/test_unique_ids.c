@@ -1,5 +1,6 @@
 /* unique-ids against looking at every pair. */
 #include "data.h"
+#include "support/edn_map.h"
 
 START_TEST (test_against_pairs)
 {
@@ -32,4 +33,28 @@ START_TEST (test_against_pairs)
 }
 END_TEST
 
-DATA_MAIN ("check/data/unique-ids", test_against_pairs);
+START_TEST (test_map_of_jepsen)
+{
+#define GENERATE(process, type, id) EDN_OP (1, process, type, generate, "nil", id)
+    edn_map_expect (
+        "unique-ids",
+        GENERATE (0, ok, "10") GENERATE (1, ok, "3") GENERATE (2, fail, "3") GENERATE (3, info, "8")
+            GENERATE (4, ok, "10") GENERATE (5, ok, "10") GENERATE (6, ok, "3")
+                GENERATE (7, ok, "8"),
+        "{:valid? false, :attempted-count 8, :acknowledged-count 6, :duplicated-count 2,"
+        " :duplicated {3 2, 10 3}, :range [3 10]}",
+        "{}");
+    edn_map_expect ("unique-ids",
+                    GENERATE (0, ok, "\"b\"") GENERATE (1, ok, "\"c\"") GENERATE (2, ok, "\"a\""),
+                    "{:valid? true, :attempted-count 3, :acknowledged-count 3, :duplicated-count 0,"
+                    " :duplicated {}, :range [\"a\" \"c\"]}",
+                    "{}");
+    /* Nothing was generated: valid there. */
+    edn_map_expect ("unique-ids", GENERATE (0, fail, "1") GENERATE (1, info, "1"),
+                    "{:valid? true, :attempted-count 2, :acknowledged-count 0, :duplicated-count 0,"
+                    " :duplicated {}, :range [nil nil]}",
+                    "{:vacuous? true}");
+}
+END_TEST
+
+DATA_MAIN ("check/data/unique-ids", test_against_pairs, test_map_of_jepsen);

@@ -1,9 +1,13 @@
-/* tell.c: collections of values as facts of a finding. */
+/* tell.c: collections of values as facts of a finding. They are copied to the verdict's pool, or
+ * made there, because the verdict outlives the scan. */
+#include "check/pass/tell.h"
+
 #include "base/sort.h"
-#include "check/data/elements.h"
+#include "value/copy.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <string.h>
 
 enum { TEXT_MAX = 1 << 16, FREQUENT_MAX = 48 };
 
@@ -72,27 +76,46 @@ static void write_set (const minos_values *values, const mns_u32s *sorted, mns_b
     mns_buffer_add_char (out, '}');
 }
 
+/* The verdict's pool; NULL where nothing is to be told, or cannot. */
+static minos_values *pool_of (mns_scan *scan)
+{
+    return scan->status == MINOS_OK && mns_tell_keeps (scan) ? mns_scan_values (scan) : NULL;
+}
+
+static void say_cut (mns_scan *scan, const char *name, uint64_t total)
+{
+    if (total > MNS_TELL_MAX)
+        mns_scan_note (scan, "%s: %" PRIu64 " in all, %d are listed", name, total, MNS_TELL_MAX);
+}
+
+/* Has room for as many again, for the sort. */
+static bool copy_sorted (mns_scan *scan, mns_u32s *copy, const mns_u32s *list)
+{
+    mns_u32s_init (copy, scan->budget);
+    if (!mns_u32s_reserve (copy, 2 * list->count))
+        return false;
+    copy->count = list->count;
+    if (list->count == 0)
+        return true;
+    memcpy (copy->at, list->at, list->count * sizeof *copy->at);
+    sort_values (copy->at, copy->at + copy->count, copy->count, scan->values);
+    return true;
+}
+
 void mns_tell_set (mns_scan *scan, const char *name, const mns_u32s *list)
 {
     mns_u32s copy;
     mns_buffer text;
-    minos_values *values = scan->status == MINOS_OK ? mns_scan_values (scan) : NULL;
+    minos_values *values = pool_of (scan);
     minos_value made;
 
     if (values == NULL)
         return;
-    mns_u32s_init (&copy, scan->budget);
     mns_buffer_init (&text, scan->budget, 0);
-    if (mns_u32s_reserve (&copy, 2 * list->count)) {
-        copy.count = list->count;
-        if (list->count > 0) {
-            memcpy (copy.at, list->at, list->count * sizeof *copy.at);
-            sort_values (copy.at, copy.at + copy.count, copy.count, scan->values);
-        }
+    if (copy_sorted (scan, &copy, list))
         write_set (scan->values, &copy, &text);
-    } else {
+    else
         text.failed = true;
-    }
     if (!text.failed &&
         minos_values_text (values, &made, MINOS_KIND_STRING, text.data, text.size) == MINOS_OK)
         mns_scan_made (scan, name, made);
@@ -100,6 +123,108 @@ void mns_tell_set (mns_scan *scan, const char *name, const mns_u32s *list)
         mns_scan_no_memory (scan);
     mns_buffer_reset (&text);
     mns_u32s_reset (&copy);
+}
+
+void mns_tell_made (mns_scan *scan, const char *name, const minos_value *made, size_t count,
+                    uint64_t total)
+{
+    minos_values *values = pool_of (scan);
+    minos_value list;
+
+    if (values == NULL)
+        return;
+    if (minos_values_vector (values, &list, made, count) != MINOS_OK) {
+        mns_scan_no_memory (scan);
+        return;
+    }
+    mns_scan_made (scan, name, list);
+    say_cut (scan, name, total);
+}
+
+void mns_tell_list (mns_scan *scan, const char *name, const mns_u32s *list)
+{
+    minos_values *values = pool_of (scan);
+    size_t count = list->count < MNS_TELL_MAX ? list->count : MNS_TELL_MAX;
+    mns_value_copier copier;
+    mns_u32s copy;
+    bool done;
+
+    if (values == NULL)
+        return;
+    done = copy_sorted (scan, &copy, list);
+    mns_value_copier_init (&copier, values, scan->values, scan->budget);
+    for (size_t i = 0; i < count && done; i++)
+        done = mns_value_copier_copy (&copier, &copy.at[i], copy.at[i]) == MINOS_OK;
+    mns_value_copier_reset (&copier);
+    if (done)
+        mns_tell_made (scan, name, copy.at, count, list->count);
+    else
+        mns_scan_no_memory (scan);
+    mns_u32s_reset (&copy);
+}
+
+void mns_tell_text (mns_scan *scan, const char *name, const char *text)
+{
+    minos_values *values = pool_of (scan);
+    minos_value made;
+
+    if (values == NULL)
+        return;
+    if (minos_values_string (values, &made, text) == MINOS_OK)
+        mns_scan_made (scan, name, made);
+    else
+        mns_scan_no_memory (scan);
+}
+
+/* ---- Bags. */
+
+void mns_bag_init (mns_bag *bag, mns_budget *budget)
+{
+    mns_bag_entries_init (&bag->kept, budget);
+    bag->count = 0;
+}
+
+void mns_bag_reset (mns_bag *bag)
+{
+    mns_bag_entries_reset (&bag->kept);
+    bag->count = 0;
+}
+
+bool mns_bag_add (mns_bag *bag, minos_value value, uint64_t times)
+{
+    if (times == 0)
+        return true;
+    return bag->count++ >= MNS_TELL_MAX ||
+           mns_bag_entries_push (&bag->kept, (mns_bag_entry){ value, times });
+}
+
+void mns_tell_bag (mns_scan *scan, const char *name, const mns_bag *bag)
+{
+    minos_values *values = pool_of (scan);
+    size_t count = bag->kept.count;
+    mns_value_copier copier;
+    minos_value *pairs, made;
+    bool done;
+
+    if (values == NULL)
+        return;
+    pairs = mns_alloc_array (scan->budget, 2 * count + 1, sizeof *pairs);
+    done = pairs != NULL;
+    mns_value_copier_init (&copier, values, scan->values, scan->budget);
+    for (size_t i = 0; i < count && done; i++) {
+        const mns_bag_entry *entry = &bag->kept.at[i];
+        done = mns_value_copier_copy (&copier, &pairs[2 * i], entry->value) == MINOS_OK &&
+               minos_values_integer (values, &pairs[2 * i + 1], (int64_t) entry->times) == MINOS_OK;
+    }
+    mns_value_copier_reset (&copier);
+    if (done && minos_values_map (values, &made, pairs, count) == MINOS_OK) {
+        mns_scan_made (scan, name, made);
+        say_cut (scan, name, bag->count);
+    } else {
+        mns_scan_no_memory (scan);
+    }
+    if (pairs != NULL)
+        mns_free (scan->budget, pairs, (2 * count + 1) * sizeof *pairs);
 }
 
 /* The index of the rarest of those kept. */
@@ -117,7 +242,7 @@ void mns_tell_times (mns_scan *scan, const char *name, const mns_u32s *list, con
     minos_value kept[FREQUENT_MAX], pairs[2 * FREQUENT_MAX], made;
     uint64_t often[FREQUENT_MAX];
     size_t count = 0;
-    minos_values *values = scan->status == MINOS_OK ? mns_scan_values (scan) : NULL;
+    minos_values *values = pool_of (scan);
     minos_status status = MINOS_OK;
 
     if (values == NULL)
@@ -145,7 +270,7 @@ void mns_tell_times (mns_scan *scan, const char *name, const mns_u32s *list, con
 
 void mns_tell_range (mns_scan *scan, const char *name, minos_value least, minos_value greatest)
 {
-    minos_values *values = scan->status == MINOS_OK ? mns_scan_values (scan) : NULL;
+    minos_values *values = pool_of (scan);
     minos_value ends[2], made;
 
     if (values == NULL)
@@ -160,19 +285,18 @@ void mns_tell_range (mns_scan *scan, const char *name, minos_value least, minos_
 
 void mns_tell_quantiles (mns_scan *scan, const char *name, const mns_u64s *sorted)
 {
-    static const uint32_t points[] = { 0, 50, 95, 99, 100 };
-    minos_values *values = scan->status == MINOS_OK ? mns_scan_values (scan) : NULL;
+    static const double points[] = { 0, 0.5, 0.95, 0.99, 1 };
+    minos_values *values = pool_of (scan);
     minos_value pairs[10], made;
     minos_status status = MINOS_OK;
 
     if (values == NULL || sorted->count == 0)
         return;
     for (size_t i = 0; i < 5 && status == MINOS_OK; i++) {
-        size_t rank = (size_t) ((uint64_t) sorted->count * points[i] / 100);
+        size_t rank = (size_t) ((double) sorted->count * points[i]);
         rank = rank < sorted->count ? rank : sorted->count - 1;
-        status = points[i] % 100 == 0
-                     ? minos_values_integer (values, &pairs[2 * i], points[i] / 100)
-                     : minos_values_float (values, &pairs[2 * i], points[i] / 100.0);
+        status = i == 0 || i == 4 ? minos_values_integer (values, &pairs[2 * i], i == 4)
+                                  : minos_values_float (values, &pairs[2 * i], points[i]);
         if (status == MINOS_OK)
             status = minos_values_integer (values, &pairs[2 * i + 1], (int64_t) sorted->at[rank]);
     }
