@@ -13,7 +13,7 @@
  * the bound only the latest delivery of each generation matters, and of the newer pushes the one
  * that returned first: pushes in the order of calls, and minima from the end. O(n + g log g). */
 #include "base/sort.h"
-#include "check/pass/scan.h"
+#include "check/lease/lease.h"
 
 enum { NONE = UINT32_MAX, MS = 1000000 };
 
@@ -99,20 +99,6 @@ static uint64_t key_of (uint32_t high, uint32_t low)
     return (uint64_t) high << 32 | low;
 }
 
-static minos_value field (const mns_scan *scan, minos_value map, const char *name)
-{
-    return minos_value_kind (scan->values, map) == MINOS_KIND_MAP
-               ? minos_value_get (scan->values, map, name)
-               : MINOS_NIL;
-}
-
-/* Of an operation: what it answered, else what it asked. */
-static minos_value either (const mns_scan *scan, const mns_moment *moment, const char *name)
-{
-    minos_value found = field (scan, moment->output, name);
-    return found != MINOS_NIL ? found : field (scan, moment->input, name);
-}
-
 /* Finds or adds; NULL: no memory, which the scan then knows. */
 static uint64_t *look_up (mns_scan *scan, mns_table *table, uint64_t key, bool *added)
 {
@@ -174,12 +160,12 @@ static void take_push (mns_scan *scan, const mns_moment *moment)
 {
     isolation *state = scan->state;
     const mns_op *op = moment->op;
-    minos_value name = either (scan, moment, "token");
+    minos_value name = mns_lease_field (scan, moment, "token");
     generation_seen *generation;
 
     if (!is_ok (moment) && (moment->is_return || op->outcome != MINOS_OUTCOME_CRASHED))
         return;
-    name = name != MINOS_NIL ? name : either (scan, moment, "gen");
+    name = name != MINOS_NIL ? name : mns_lease_field (scan, moment, "gen");
     if (name == MINOS_NIL) {
         mns_scan_refuse (scan, moment, "has no :token");
         return;
@@ -248,8 +234,8 @@ static void take_delivery (mns_scan *scan, const mns_moment *moment)
     }
     if (!is_ok (moment) || moment->output == MINOS_NIL)
         return;
-    item = field (scan, moment->output, "item");
-    gen = field (scan, moment->output, "gen");
+    item = minos_value_get (scan->values, moment->output, "item");
+    gen = minos_value_get (scan->values, moment->output, "gen");
     if (check_unscoped (scan, moment, gen) || item == MINOS_NIL)
         return;
     generation = generation_of (scan, gen);
@@ -286,8 +272,8 @@ static void take_settling (mns_scan *scan, const mns_moment *moment)
 
     if (!is_ok (moment))
         return;
-    item = either (scan, moment, "item");
-    gen = either (scan, moment, "gen");
+    item = mns_lease_field (scan, moment, "item");
+    gen = mns_lease_field (scan, moment, "gen");
     if (check_unscoped (scan, moment, gen) || item == MINOS_NIL)
         return;
     state->settled++;

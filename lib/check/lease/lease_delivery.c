@@ -12,7 +12,7 @@
  *
  * Deadlines are milliseconds of the server, :time is the recorder's: they are compared only where
  * they look like one clock. */
-#include "check/pass/scan.h"
+#include "check/lease/lease.h"
 
 enum { NONE = UINT32_MAX };
 /* Deadlines further away than a day, or before the item was asked for, are of another clock. */
@@ -72,24 +72,10 @@ static void reset (mns_scan *scan)
     early_deliveries_reset (&state->early);
 }
 
-static minos_value field (const mns_scan *scan, minos_value map, const char *name)
-{
-    return minos_value_kind (scan->values, map) == MINOS_KIND_MAP
-               ? minos_value_get (scan->values, map, name)
-               : MINOS_NIL;
-}
-
-/* Of an operation: what it answered, else what it asked. */
-static minos_value either (const mns_scan *scan, const mns_moment *moment, const char *name)
-{
-    minos_value found = field (scan, moment->output, name);
-    return found != MINOS_NIL ? found : field (scan, moment->input, name);
-}
-
 /* {:item i …}, or the item itself. */
 static minos_value named_item (const mns_scan *scan, const mns_moment *moment)
 {
-    minos_value item = either (scan, moment, "item");
+    minos_value item = mns_lease_field (scan, moment, "item");
     minos_value bare = moment->output > MINOS_TRUE ? moment->output : moment->input;
 
     if (item == MINOS_NIL && minos_value_kind (scan->values, bare) != MINOS_KIND_MAP)
@@ -102,7 +88,7 @@ static minos_value named_item (const mns_scan *scan, const mns_moment *moment)
 static lent_item *item_of (mns_scan *scan, const mns_moment *moment)
 {
     lease_state *state = scan->state;
-    minos_value item = named_item (scan, moment), gen = either (scan, moment, "gen");
+    minos_value item = named_item (scan, moment), gen = mns_lease_field (scan, moment, "gen");
     uint64_t *slot, *latest;
     bool added;
 
@@ -289,7 +275,7 @@ static void take_ack (mns_scan *scan, const mns_moment *moment)
         item->ack = moment->index;
         item->ack_ret = moment->at;
     }
-    if (field (scan, moment->output, "first") == MINOS_TRUE)
+    if (minos_value_get (scan->values, moment->output, "first") == MINOS_TRUE)
         check_first (scan, moment, item);
 }
 
