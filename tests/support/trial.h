@@ -1,0 +1,35 @@
+/* trial.h: a simulated system on trial. A correct one is never refuted, and mostly confirmed; one
+ * with a bug is refuted, by the checker that is for it, while the same seed without the bug is not.
+ *
+ * One run of each bug is kept in testdata/<family>/<checker>/invalid/sim-<name>.edn, and the same
+ * run without the bug in valid/. They are made again and compared, byte for byte; the test program
+ * with the argument --write makes them new. With --seeds N it takes N seeds and says how often. */
+#ifndef TESTS_SUPPORT_TRIAL_H
+#define TESTS_SUPPORT_TRIAL_H
+
+#include "support/world.h"
+
+typedef struct trial_promise {
+    const char *checker; /* as a folder of testdata: "cluster/view-convergence" */
+    uint32_t percent;    /* of the correct runs, that must be true, and not for want of evidence */
+} trial_promise;
+
+typedef struct trial_bug {
+    uint32_t bug;        /* what `run` understands, not 0 */
+    const char *checker; /* that sees it */
+    const char *anomaly; /* NULL: it makes the verdict unknown */
+    const char *name;    /* of the runs that are kept; NULL: none */
+    uint32_t percent;    /* of the seeds, that must show it; 0: one of them */
+} trial_bug;
+
+typedef struct trial {
+    const char *name; /* of the test, and of its source */
+    world *(*run) (uint64_t seed, uint32_t bug, bool json);
+    const trial_promise *promises; /* the last has no checker */
+    const trial_bug *bugs;         /* the last has no checker */
+    uint32_t seeds, bug_seeds;     /* runs without bugs; with each bug */
+} trial;
+
+int trial_main (int argc, char **argv, const trial *of);
+
+#endif
