@@ -13,7 +13,6 @@
  * Each bug is one step left out, as the systems left it out in which it was found. */
 #include "support/trial.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -513,7 +512,7 @@ static void receive (world *w, int self, int from, const void *bytes, size_t siz
     node_disk *d = disk (w, self);
     message answer = { .kind = WELCOMED };
 
-    ck_assert_uint_eq (size, sizeof *got);
+    (void) size;
     switch (got->kind) {
     case HEARTBEAT:
         take_heartbeat (w, self, from, got);
@@ -683,21 +682,36 @@ int main (int argc, char **argv)
         { "cluster/slot-ownership", 90 },
         { 0 },
     };
+    static const char lost[] = "A view is sent once, when it changes, and may be lost.";
+    static const char late[] = "A placeholder is put in after its node may have been welcomed.";
+    static const char promotes[] = "Who hears of no master for 100 ms is master, without votes.";
+    static const char one[] = "One node alone is recorded.";
     static const trial_bug bugs[] = {
-        { LOST_UPDATE, "cluster/view-convergence", "membership-not-converged", "lost-update", 1 },
-        { PLACEHOLDER_LATE, "cluster/view-convergence", "phantom-member", "placeholder-late", 1 },
-        { PLACEHOLDER_LATE, "cluster/slot-ownership", "phantom-node", "placeholder-late", 1 },
-        { SELF_PROMOTION, "cluster/stable-unique-master", "split-brain", "self-promotion", 1 },
-        { SELF_PROMOTION, "cluster/view-convergence", "view-disagreement", "self-promotion", 1 },
-        { ECHO, "cluster/slot-ownership", "self-authority", "echo", 1 },
-        { CLAIMS_ALL, "cluster/slot-ownership", "views-disagree", "claims-all", 1 },
-        { KEEPS_BOTH, "cluster/slot-ownership", "double-owner", "keeps-both", 1 },
-        { FREED_EARLY, "cluster/slot-ownership", "coverage", "freed-early", 1 },
-        { LATEST_WINS, "cluster/slot-ownership", "views-disagree", "latest-wins", 1 },
-        { SAME_EPOCH, "cluster/slot-ownership", "epoch-collision", "same-epoch", 1 },
-        { ONE_VIEW, "cluster/view-convergence", NULL, "one-view", 1 },
-        { ONE_VIEW, "cluster/stable-unique-master", NULL, "one-view", 1 },
-        { ONE_VIEW, "cluster/slot-ownership", NULL, "one-view", 1 },
+        { LOST_UPDATE, "cluster/view-convergence", "membership-not-converged", 2, "lost-update",
+          lost },
+        { PLACEHOLDER_LATE, "cluster/view-convergence", "phantom-member", 50, "placeholder-late",
+          late },
+        { PLACEHOLDER_LATE, "cluster/slot-ownership", "phantom-node", 40, "placeholder-late",
+          late },
+        { SELF_PROMOTION, "cluster/stable-unique-master", "split-brain", 50, "self-promotion",
+          promotes },
+        { SELF_PROMOTION, "cluster/view-convergence", "view-disagreement", 50, "self-promotion",
+          promotes },
+        { ECHO, "cluster/slot-ownership", "self-authority", 90, "echo",
+          "A node takes over what others say of its own slots." },
+        { CLAIMS_ALL, "cluster/slot-ownership", "views-disagree", 70, "claims-all",
+          "Each node claims all slots at first, in one epoch." },
+        { KEEPS_BOTH, "cluster/slot-ownership", "double-owner", 70, "keeps-both",
+          "A slot that moves stays in the list of the old owner." },
+        { FREED_EARLY, "cluster/slot-ownership", "coverage", 15, "freed-early",
+          "Slots are freed before the new owner has heard, who is told once." },
+        { LATEST_WINS, "cluster/slot-ownership", "views-disagree", 40, "latest-wins",
+          "Of two claims the last one heard wins, whatever its epoch." },
+        { SAME_EPOCH, "cluster/slot-ownership", "epoch-collision", 2, "same-epoch",
+          "A new epoch is the highest known + 1, on all nodes alike." },
+        { ONE_VIEW, "cluster/view-convergence", NULL, 90, "one-view", one },
+        { ONE_VIEW, "cluster/stable-unique-master", NULL, 90, "one-view", one },
+        { ONE_VIEW, "cluster/slot-ownership", NULL, 90, "one-view", one },
         { 0 },
     };
     static const trial gossip_trial = { "gossip", run, promises, bugs, 300, 40 };

@@ -8,7 +8,6 @@
  * on the connection. */
 #include "support/trial.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -397,12 +396,15 @@ int main (int argc, char **argv)
         { "cluster/stable-unique-master", 95 },
         { 0 },
     };
+    static const char dropped[] = "What stands behind the answer in the buffer is thrown away.";
     static const trial_bug bugs[] = {
-        { BUFFER_DROPPED, "cluster/channel-fifo", "gap", "buffer-dropped", 10 },
-        { BUFFER_DROPPED, "cluster/view-convergence", "membership-not-converged", "buffer-dropped",
-          10 },
-        { BUFFER_TWICE, "cluster/channel-fifo", "duplicate-frame", "buffer-twice", 10 },
-        { BUFFER_LATE, "cluster/channel-fifo", "out-of-order", "buffer-late", 1 },
+        { BUFFER_DROPPED, "cluster/channel-fifo", "gap", 20, "buffer-dropped", dropped },
+        { BUFFER_DROPPED, "cluster/view-convergence", "membership-not-converged", 10,
+          "buffer-dropped", dropped },
+        { BUFFER_TWICE, "cluster/channel-fifo", "duplicate-frame", 70, "buffer-twice",
+          "What stands behind the answer is read by both readers." },
+        { BUFFER_LATE, "cluster/channel-fifo", "out-of-order", 2, "buffer-late",
+          "What stands behind the answer is read after what came during the handover." },
         { 0 },
     };
     static const trial handoff = { "handoff", run, promises, bugs, 300, 60 };

@@ -1,8 +1,8 @@
 /* trial.c: see trial.h. */
 #include "support/trial.h"
+#include "support/judged.h"
 
 #include <check.h>
-#include <minos/minos.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,39 +14,23 @@ static const trial *now;
 static uint32_t seeds, bug_seeds;
 static bool counts; /* are printed */
 
-/* ---- Verdicts. */
-
-typedef struct judged {
-    minos_valid valid;
-    bool vacuous, has_anomaly;
-} judged;
-
-static minos_verdict *check (const minos_history *history, const char *const *names, size_t count)
+static const char *name_of (const char *checker)
 {
-    minos_verdict *verdict;
-    minos_error error;
-
-    if (minos_check (&verdict, history, names, count, NULL, NULL, NULL, &error) != MINOS_OK)
-        ck_abort_msg ("%s: %s", names[0], error.message);
-    return verdict;
+    return strchr (checker, '/') + 1;
 }
 
-static judged judge (const minos_history *history, const char *checker, const char *anomaly)
+static judged judge (const minos_history *history, const char *checker)
 {
-    const char *name = strchr (checker, '/') + 1;
-    minos_verdict *verdict = check (history, &name, 1);
-    const minos_finding *finding = minos_verdict_finding (verdict, 0);
-    judged found = { minos_finding_valid (finding), minos_finding_vacuous (finding), false };
+    const char *name = name_of (checker);
+    judged found;
 
-    for (size_t p = 0; p < minos_finding_part_count (finding); p++) {
-        const minos_part *part = minos_finding_part (finding, p);
-        for (size_t i = 0; i < minos_part_anomaly_count (part); i++)
-            found.has_anomaly |=
-                anomaly != NULL &&
-                strcmp (minos_anomaly_id (minos_part_anomaly (part, i)), anomaly) == 0;
-    }
-    minos_verdict_free (verdict);
+    judge_all (history, &name, 1, &found);
     return found;
+}
+
+static bool is (const judged *found, const char *outcome)
+{
+    return strcmp (found->outcome, outcome) == 0;
 }
 
 /* A run that shows something is left where it can be looked at. */
@@ -71,22 +55,20 @@ static const char *leave (world *w, uint64_t seed, uint32_t bug)
 static void run_correct (uint64_t seed, uint32_t *confirmed)
 {
     const char *names[PROMISES_MAX];
+    judged found[PROMISES_MAX];
     world *w = now->run (seed, 0, seed % 2 == 1);
     minos_history *history = world_history (w);
     size_t count = 0;
 
     for (; now->promises[count].checker != NULL; count++)
-        names[count] = strchr (now->promises[count].checker, '/') + 1;
-    minos_verdict *verdict = check (history, names, count);
+        names[count] = name_of (now->promises[count].checker);
+    judge_all (history, names, count, found);
     for (size_t i = 0; i < count; i++) {
-        const minos_finding *finding = minos_verdict_finding (verdict, i);
-        minos_valid valid = minos_finding_valid (finding);
-        if (valid == MINOS_VALID_FALSE)
-            ck_abort_msg ("%s refutes a correct run: seed %llu, see %s", names[i],
-                          (unsigned long long) seed, leave (w, seed, 0));
-        confirmed[i] += valid == MINOS_VALID_TRUE && !minos_finding_vacuous (finding);
+        if (is (&found[i], "invalid"))
+            ck_abort_msg ("%s refutes a correct run:%s seed %llu, see %s", names[i],
+                          found[i].anomalies, (unsigned long long) seed, leave (w, seed, 0));
+        confirmed[i] += is (&found[i], "valid");
     }
-    minos_verdict_free (verdict);
     minos_history_free (history);
     world_free (w);
 }
@@ -101,8 +83,8 @@ START_TEST (test_correct_runs)
         if (counts)
             printf ("%s true: %u of %u\n", now->promises[i].checker, confirmed[i], seeds);
         ck_assert_msg (confirmed[i] * 100 >= now->promises[i].percent * seeds,
-                       "%s: %u of %u correct runs are true", now->promises[i].checker,
-                       confirmed[i], seeds);
+                       "%s: %u of %u correct runs are true", now->promises[i].checker, confirmed[i],
+                       seeds);
     }
 }
 END_TEST
@@ -111,12 +93,9 @@ END_TEST
 
 static bool shows (const trial_bug *of, const minos_history *history)
 {
-    judged found = judge (history, of->checker, of->anomaly);
+    judged found = judge (history, of->checker);
 
-    if (of->anomaly == NULL)
-        return found.valid == MINOS_VALID_UNKNOWN;
-    ck_assert (found.valid == MINOS_VALID_FALSE || !found.has_anomaly);
-    return found.has_anomaly;
+    return of->anomaly == NULL ? is (&found, "unknown") : judged_has (&found, of->anomaly);
 }
 
 START_TEST (test_bugs)
@@ -151,18 +130,18 @@ static void path_of (char *path, size_t size, const trial_bug *of, bool with_bug
               of->name);
 }
 
-/* The text of a run, with its first line. The caller frees it. */
+/* The text of a run, with what it shows. The caller frees it. */
 static char *make (const trial_bug *of, uint64_t seed, bool with_bug, size_t *size)
 {
     world *w = now->run (seed, with_bug ? of->bug : 0, false);
     size_t length;
     const char *text = world_text (w, &length);
-    char *out = malloc (length + 256);
+    char *out = malloc (length + 512);
 
     ck_assert_ptr_nonnull (out);
-    *size = (size_t) snprintf (out, 256, "; %s%s: a run of tests/sim/test_%s.c, seed %llu\n",
-                               with_bug ? "" : "without ", of->name, now->name,
-                               (unsigned long long) seed);
+    *size = (size_t) snprintf (out, 512, "; %s%s\n; seed %llu of tests/sim/test_%s.c\n\n",
+                               with_bug ? "" : "Not so here: ", of->what, (unsigned long long) seed,
+                               now->name);
     memcpy (out + *size, text, length + 1);
     *size += length;
     world_free (w);
@@ -172,7 +151,7 @@ static char *make (const trial_bug *of, uint64_t seed, bool with_bug, size_t *si
 START_TEST (test_kept)
 {
     for (const trial_bug *of = now->bugs; of->checker != NULL; of++)
-        for (int with_bug = 0; of->name != NULL && with_bug < 2; with_bug++) {
+        for (int with_bug = 0; with_bug < 2; with_bug++) {
             static char kept[1 << 18];
             char path[512];
             unsigned long long seed;
@@ -180,14 +159,14 @@ START_TEST (test_kept)
 
             path_of (path, sizeof path, of, with_bug);
             FILE *file = fopen (path, "r");
-            ck_assert_msg (file != NULL, "%s is not there: run the test with --write", path);
+            ck_assert_msg (file != NULL, "%s is not there: ./dev sim writes it", path);
             kept[fread (kept, 1, sizeof kept - 1, file)] = 0;
             fclose (file);
-            const char *said = strstr (kept, "seed ");
-            ck_assert_msg (said != NULL && sscanf (said, "seed %llu", &seed) == 1, "%s", path);
+            const char *said = strstr (kept, "; seed ");
+            ck_assert_msg (said != NULL && sscanf (said, "; seed %llu", &seed) == 1, "%s", path);
             char *made = make (of, seed, with_bug, &size);
             ck_assert_msg (strcmp (made, kept) == 0,
-                           "%s is made otherwise now: run the test with --write", path);
+                           "%s is made otherwise now: ./dev sim writes it", path);
             free (made);
         }
 }
@@ -198,8 +177,8 @@ static bool tells_apart (const trial_bug *of, uint64_t seed)
 {
     world *bad = now->run (seed, of->bug, false), *good = now->run (seed, 0, false);
     minos_history *history = world_history (bad), *fixed = world_history (good);
-    judged found = judge (fixed, of->checker, NULL);
-    bool good_enough = shows (of, history) && found.valid == MINOS_VALID_TRUE && !found.vacuous;
+    judged found = judge (fixed, of->checker);
+    bool good_enough = shows (of, history) && is (&found, "valid");
 
     minos_history_free (history);
     minos_history_free (fixed);
@@ -228,7 +207,7 @@ START_TEST (test_write)
     for (const trial_bug *of = now->bugs; of->checker != NULL; of++) {
         uint64_t best = 0;
         size_t least = SIZE_MAX;
-        for (uint64_t seed = 1; of->name != NULL && seed <= seeds; seed++) {
+        for (uint64_t seed = 1; seed <= seeds; seed++) {
             size_t size;
             if (!tells_apart (of, seed))
                 continue;
@@ -238,11 +217,9 @@ START_TEST (test_write)
                 best = seed;
             }
         }
-        ck_assert_msg (of->name == NULL || best > 0, "%s: no seed shows it", of->name);
-        if (of->name != NULL) {
-            write_text (of, best, true);
-            write_text (of, best, false);
-        }
+        ck_assert_msg (best > 0, "%s: no seed shows it", of->name);
+        write_text (of, best, true);
+        write_text (of, best, false);
     }
 }
 END_TEST

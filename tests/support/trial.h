@@ -2,8 +2,8 @@
  * with a bug is refuted, by the checker that is for it, while the same seed without the bug is not.
  *
  * One run of each bug is kept in testdata/<family>/<checker>/invalid/sim-<name>.edn, and the same
- * run without the bug in valid/. They are made again and compared, byte for byte; the test program
- * with the argument --write makes them new. With --seeds N it takes N seeds and says how often. */
+ * run without the bug in valid/. They are made again and compared, byte for byte; `./dev sim`
+ * writes them anew. A test program with --seeds N takes N seeds, and says how often is what. */
 #ifndef TESTS_SUPPORT_TRIAL_H
 #define TESTS_SUPPORT_TRIAL_H
 
@@ -18,8 +18,9 @@ typedef struct trial_bug {
     uint32_t bug;        /* what `run` understands, not 0 */
     const char *checker; /* that sees it */
     const char *anomaly; /* NULL: it makes the verdict unknown */
-    const char *name;    /* of the runs that are kept; NULL: none */
-    uint32_t percent;    /* of the seeds, that must show it; 0: one of them */
+    uint32_t percent;    /* of the seeds show it, at least; 0: one of them */
+    const char *name;    /* of the runs that are kept */
+    const char *what;    /* is wrong, in a sentence */
 } trial_bug;
 
 typedef struct trial {

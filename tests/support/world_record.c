@@ -48,7 +48,8 @@ static void add_value (world_record *out, const char *value)
         end = at + 1;
         if (value[at] == '\'') {
             end = at + 1 + strcspn (value + at + 1, "'");
-            ck_assert_msg (value[end] == '\'', "%s", value);
+            if (value[end] == 0)
+                ck_abort_msg ("%s", value);
             add_text (out, "\"");
             add (out, value + at + 1, end - at - 1);
             add_text (out, "\"");
@@ -87,8 +88,8 @@ void world_record_add (world_record *out, const char *process, const char *type,
     char value[VALUE_MAX], time[64];
     int size = vsnprintf (value, sizeof value, format, arguments);
 
-    ck_assert_int_ge (size, 0);
-    ck_assert_int_lt (size, (int) sizeof value);
+    if (size < 0 || size >= (int) sizeof value) /* an assertion costs a system call */
+        ck_abort_msg ("a value of %d bytes", size);
     add_text (out, out->json ? "{\"process\":" : "{:process ");
     add_name (out, process);
     add_text (out, out->json ? ",\"type\":" : ", :type ");
