@@ -90,6 +90,15 @@ bool mns_rest_has (const mns_rest *rest, const mns_scan *scan, const mns_moment 
     return !rest->over && from != MINOS_NEVER && moment->at > from;
 }
 
+void mns_order_look (mns_order *order, const mns_moment *moment)
+{
+    if (moment->time_ns == MINOS_NO_TIME)
+        return;
+    order->broken |= order->known && moment->time_ns < order->last_ns;
+    order->last_ns = moment->time_ns;
+    order->known = true;
+}
+
 bool mns_entry_term (mns_table *terms, mns_scan *scan, int64_t term, uint32_t *id)
 {
     bool added = false;

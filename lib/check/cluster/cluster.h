@@ -32,6 +32,14 @@ typedef struct mns_rest {
 void mns_rest_look (mns_rest *rest, const mns_scan *scan, const mns_moment *moment);
 bool mns_rest_has (const mns_rest *rest, const mns_scan *scan, const mns_moment *moment);
 
+/* Whether records stand in the order of their times; where they do not, the logs of several
+ * recorders were put one behind the other, and what came before what is not known. */
+typedef struct mns_order {
+    int64_t last_ns;
+    bool known, broken;
+} mns_order;
+void mns_order_look (mns_order *order, const mns_moment *moment);
+
 /* Entries of a replicated log, an index and a term, as one number. Terms are few and get numbers
  * of their own, so that nothing is lost. */
 enum { MNS_ENTRY_INDEX_BITS = 40 };

@@ -1,65 +1,61 @@
 /* commit_quorum.c: nothing is committed that a majority of the voters has not persisted.
  *
- * Who has persisted an entry, an index of a term, is a set of nodes in 64 bits. A commit is judged
- * by the set of that moment, the first time that an entry is committed: whoever commits it later
- * only follows. Voters are those of the committing node's own last `config-append`, else what the
- * test says; where another configuration that the history knows would give the quorum, the checker
- * does not know.
+ * Who has persisted an entry, an index of a term, is a set of nodes. A commit is judged by the set
+ * of that moment, the first time that an entry is committed: whoever commits it later only follows.
+ * The voters are those of the last configuration in the committing node's own log, or the ones that
+ * the test gives. Who commits first should be the leader, but its record may be missing, and some
+ * systems go by a configuration only once it is committed: so where another one that the history
+ * knows would give the quorum, the checker does not know. For a node that is known to lead, and
+ * whose log ends with the latest configuration of all, the others are those of its own log down to
+ * the last that was committed.
  *
  * An entry of an older term than the leader's is committed only along with one of the leader's own
  * term above it (Ongaro & Ousterhout 2014, figure 8), or if somebody had already committed that
- * far.
+ * far. How far each node has persisted entries of a term is one number, `reach`: by log matching a
+ * node that holds entry j of a term holds all of that term's below, so that a majority whose reach
+ * is above an index has one entry above it in common.
  *
  * The order of records of different nodes decides. Where their times contradict it, only what no
  * later record makes good is a violation; the rest is unknown. */
-#include "check/cluster/cluster.h"
+#include "check/cluster/configs.h"
 
 #include <inttypes.h>
 
-enum { NODES_MAX = 64, CONFIGS_MAX = 64 };
+enum { TERM_BITS = 32 };
 
 typedef struct log_entry {
-    uint64_t persisted; /* a bit a node */
     bool committed;
 } log_entry;
 
 MNS_VEC (log_entry, log_entries);
 
-/* A commit without a quorum, to be looked at again at the end. */
-typedef struct lonely {
-    uint64_t voters;
-    int64_t index, term;
-    uint32_t entry, event, had;
-    bool is_old; /* it is the term that is not allowed */
-} lonely;
+typedef enum fault { LONELY, OLD_TERM } fault;
 
-MNS_VEC (lonely, lonelies);
+/* A commit that nothing allowed at its time, to be looked at again at the end. */
+typedef struct suspect {
+    int64_t index, term;
+    uint32_t entry, event, had, voters;
+    fault fault;
+} suspect;
+
+MNS_VEC (suspect, suspects);
 
 typedef struct quorum {
-    mns_nodes nodes;
+    mns_configs configs;
     mns_table terms;
     mns_table of; /* entry → its number */
     log_entries entries;
-    lonelies lonelies;
-    uint64_t configs[CONFIGS_MAX], own[NODES_MAX]; /* own: 0 is none */
-    uint32_t config_count;
-    mns_table topmost; /* term → the highest index of it that a quorum has, + 1 */
-    int64_t committed; /* the highest index */
-    int64_t time_ns;
-    uint64_t persists, commits, ambiguous, unjudged;
-    bool jumps, too_many; /* times go back; more configurations than are kept */
+    mns_node_sets persisted; /* by entry */
+    mns_node_sets ahead;     /* one set, scratch: who has persisted the current term above */
+    mns_table reach;         /* node << 32 | term's number → the highest index of it + 1 */
+    mns_table leaders;       /* term → node + 1 */
+    suspects suspects;
+    int64_t committed; /* the highest index; -1: none */
+    uint32_t highest;  /* the configuration of the highest index, and term */
+    mns_order order;
+    uint64_t persists, commits, ambiguous, unjudged, termless, odd;
+    bool contradicted; /* two configurations at one place */
 } quorum;
-
-static bool add_config (quorum *state, uint64_t voters)
-{
-    for (uint32_t i = 0; i < state->config_count; i++)
-        if (state->configs[i] == voters)
-            return true;
-    if (state->config_count == CONFIGS_MAX)
-        return false;
-    state->configs[state->config_count++] = voters;
-    return true;
-}
 
 static void begin (mns_scan *scan)
 {
@@ -67,234 +63,319 @@ static void begin (mns_scan *scan)
 
     mns_table_init (&state->terms, scan->budget);
     mns_table_init (&state->of, scan->budget);
+    mns_table_init (&state->reach, scan->budget);
+    mns_table_init (&state->leaders, scan->budget);
     log_entries_init (&state->entries, scan->budget);
-    lonelies_init (&state->lonelies, scan->budget);
-    mns_table_init (&state->topmost, scan->budget);
+    suspects_init (&state->suspects, scan->budget);
+    mns_node_sets_init (&state->persisted, scan->budget);
+    mns_node_sets_init (&state->ahead, scan->budget);
     state->committed = -1;
-    state->time_ns = MINOS_NO_TIME;
-    if (!mns_nodes_begin (&state->nodes, scan, "voters"))
+    if (!mns_configs_begin (&state->configs, scan))
         return;
-    state->too_many = state->nodes.awaited > NODES_MAX;
-    if (state->nodes.awaited > 0)
-        state->configs[state->config_count++] = state->nodes.awaited < NODES_MAX
-                                                    ? (UINT64_C (1) << state->nodes.awaited) - 1
-                                                    : UINT64_MAX;
+    state->highest = state->configs.initial;
 }
 
 static void reset (mns_scan *scan)
 {
     quorum *state = scan->state;
 
-    mns_nodes_reset (&state->nodes);
+    mns_configs_reset (&state->configs);
     mns_table_reset (&state->terms);
     mns_table_reset (&state->of);
+    mns_table_reset (&state->reach);
+    mns_table_reset (&state->leaders);
     log_entries_reset (&state->entries);
-    lonelies_reset (&state->lonelies);
-    mns_table_reset (&state->topmost);
+    suspects_reset (&state->suspects);
+    mns_node_sets_reset (&state->persisted);
+    mns_node_sets_reset (&state->ahead);
 }
 
-static bool is_quorum (uint64_t voters, uint64_t nodes)
-{
-    return 2 * __builtin_popcountll (voters & nodes) > __builtin_popcountll (voters);
-}
-
-static bool is_any_quorum (const quorum *state, uint64_t nodes)
-{
-    for (uint32_t i = 0; i < state->config_count; i++)
-        if (is_quorum (state->configs[i], nodes))
-            return true;
-    return false;
-}
-
-/* Whether the committing node has its quorum: in its own configuration, else in all. */
-static bool is_own_quorum (const quorum *state, uint32_t node, uint64_t nodes)
-{
-    if (state->own[node] != 0)
-        return is_quorum (state->own[node], nodes);
-    for (uint32_t i = 0; i < state->config_count; i++)
-        if (!is_quorum (state->configs[i], nodes))
-            return false;
-    return true;
-}
-
-static void look_at_time (quorum *state, const mns_moment *moment)
-{
-    if (moment->time_ns == MINOS_NO_TIME)
-        return;
-    state->jumps |= state->time_ns != MINOS_NO_TIME && moment->time_ns < state->time_ns;
-    state->time_ns = moment->time_ns;
-}
-
-/* The node of a moment, which has a bit. */
-static bool node_of (mns_scan *scan, minos_value name, const mns_moment *moment, uint32_t *node)
-{
-    quorum *state = scan->state;
-
-    if (!mns_nodes_add (&state->nodes, scan, name, node))
-        return false;
-    if (*node < NODES_MAX)
-        return true;
-    mns_scan_refuse (scan, moment, "is of one more node than the %d that are judged", NODES_MAX);
-    return false;
-}
-
-static log_entry *entry_of (mns_scan *scan, uint64_t key, uint32_t *number)
+static bool entry_of (mns_scan *scan, uint64_t key, uint32_t *number)
 {
     quorum *state = scan->state;
     bool added = false;
     uint64_t *at = mns_table_add (&state->of, key, &added);
 
-    if (at == NULL || (added && !log_entries_push (&state->entries, (log_entry){ 0 }))) {
+    if (at == NULL || (added && (!log_entries_push (&state->entries, (log_entry){ 0 }) ||
+                                 !mns_node_sets_add (&state->persisted)))) {
         mns_scan_no_memory (scan);
-        return NULL;
+        return false;
     }
     if (added)
         *at = state->entries.count - 1;
     *number = (uint32_t) *at;
-    return &state->entries.at[*at];
+    return true;
 }
 
 static void take_persist (mns_scan *scan, const mns_moment *moment)
 {
     quorum *state = scan->state;
     int64_t index, term;
-    uint64_t key;
+    uint64_t key, *reach;
     uint32_t node, number;
-    log_entry *at;
     bool added = false;
 
     if (!mns_entry_read (&state->terms, scan, moment, &index, &term, &key) ||
-        !node_of (scan, moment->process, moment, &node) ||
-        (at = entry_of (scan, key, &number)) == NULL)
+        !mns_nodes_add (&state->configs.nodes, scan, moment->process, &node) ||
+        !entry_of (scan, key, &number))
         return;
-    look_at_time (state, moment);
+    mns_order_look (&state->order, moment);
     state->persists++;
-    at->persisted |= UINT64_C (1) << node;
-    if (!is_any_quorum (state, at->persisted))
-        return;
-    uint64_t *top = mns_table_add (&state->topmost, (uint64_t) term, &added);
-    if (top == NULL)
+    reach = mns_table_add (&state->reach,
+                           (uint64_t) node << TERM_BITS | key >> MNS_ENTRY_INDEX_BITS, &added);
+    if (reach == NULL || !mns_node_sets_put (&state->persisted, number, node)) {
         mns_scan_no_memory (scan);
-    else if (*top < (uint64_t) index + 1)
-        *top = (uint64_t) index + 1;
+        return;
+    }
+    if (*reach < (uint64_t) index + 1)
+        *reach = (uint64_t) index + 1;
+}
+
+/* ---- Configurations. */
+
+static bool is_above (const mns_config *a, const mns_config *b)
+{
+    return a->index > b->index || (a->index == b->index && a->term > b->term);
 }
 
 static void take_config (mns_scan *scan, const mns_moment *moment)
 {
     quorum *state = scan->state;
-    minos_value list;
-    uint64_t mask = 0;
+    bool appends = mns_scan_is (scan, moment->f, "config-append");
+    mns_config_told told;
+    mns_u32s *log;
     uint32_t node;
 
-    if (!mns_scan_need (scan, moment, "voters", &list))
+    if (!mns_configs_read (&state->configs, scan, moment, !appends, &told) ||
+        told.number == MNS_CONFIG_NONE ||
+        !mns_nodes_add (&state->configs.nodes, scan, moment->process, &node) ||
+        (log = mns_configs_log (&state->configs, scan, node)) == NULL)
         return;
-    for (size_t i = 0; i < minos_value_count (scan->values, list); i++) {
-        if (!node_of (scan, minos_value_at (scan->values, list, i), moment, &node))
-            return;
-        mask |= UINT64_C (1) << node;
+    mns_config *of = &state->configs.all.at[told.number];
+    state->contradicted |= told.differs;
+    if (state->highest == MNS_CONFIG_NONE ||
+        is_above (of, &state->configs.all.at[state->highest]))
+        state->highest = told.number;
+    if (!appends) {
+        of->committed = true;
+        return;
     }
-    if (!node_of (scan, moment->process, moment, &node))
-        return;
-    if (mns_scan_is (scan, moment->f, "config-append"))
-        state->own[node] = mask;
-    if (!add_config (state, mask))
-        state->too_many = true;
+    mns_configs_drop (&state->configs, log, of->index);
+    if (!mns_u32s_push (log, told.number))
+        mns_scan_no_memory (scan);
 }
 
-/* What the node goes back to is not said: from here on its own configuration is not known. */
 static void take_rollback (mns_scan *scan, const mns_moment *moment)
 {
     quorum *state = scan->state;
+    int64_t index;
     uint32_t node;
+    mns_u32s *log;
 
-    if (node_of (scan, moment->process, moment, &node))
-        state->own[node] = 0;
+    if (mns_scan_need_int (scan, moment, "index", &index) &&
+        mns_nodes_add (&state->configs.nodes, scan, moment->process, &node) &&
+        (log = mns_configs_log (&state->configs, scan, node)) != NULL)
+        mns_configs_drop (&state->configs, log, index);
 }
 
-static void judge_term (mns_scan *scan, const mns_moment *moment, int64_t index, int64_t term)
+static void take_role (mns_scan *scan, const mns_moment *moment)
+{
+    quorum *state = scan->state;
+    int64_t term;
+    uint32_t node;
+    bool added = false;
+
+    if (!mns_scan_is (scan, minos_value_get (scan->values, moment->input, "role"), "leader") ||
+        !mns_scan_int (scan, moment->input, "term", &term) ||
+        !mns_nodes_add (&state->configs.nodes, scan, moment->process, &node))
+        return;
+    uint64_t *leader = mns_table_add (&state->leaders, (uint64_t) term, &added);
+    if (leader == NULL)
+        mns_scan_no_memory (scan);
+    else
+        *leader = node + 1;
+}
+
+/* ---- Commits. A set of nodes has the quorum by the committing node's configuration (YES), by none
+ * that may be in use (NO), or by another one (MAYBE). */
+
+typedef enum answer { NO, MAYBE, YES } answer;
+
+static bool any_quorum (const quorum *state, const mns_node_sets *sets, uint32_t set)
+{
+    for (uint32_t i = 0; i < state->configs.all.count; i++)
+        if (mns_config_quorum (&state->configs, i, sets, set))
+            return true;
+    return false;
+}
+
+static bool every_quorum (const quorum *state, const mns_node_sets *sets, uint32_t set)
+{
+    for (uint32_t i = 0; i < state->configs.all.count; i++)
+        if (!mns_config_quorum (&state->configs, i, sets, set))
+            return false;
+    return true;
+}
+
+/* Below the top of a leader's log, down to the last that was committed. */
+static bool own_quorum (const quorum *state, uint32_t node, const mns_node_sets *sets, uint32_t set)
+{
+    const mns_u32s *log = node < state->configs.logs.count ? &state->configs.logs.at[node] : NULL;
+
+    for (size_t i = log != NULL ? log->count : 0; i-- > 0;) {
+        if (mns_config_quorum (&state->configs, log->at[i], sets, set))
+            return true;
+        if (state->configs.all.at[log->at[i]].committed)
+            return false;
+    }
+    return state->configs.initial != MNS_CONFIG_NONE &&
+           mns_config_quorum (&state->configs, state->configs.initial, sets, set);
+}
+
+static answer ask (const quorum *state, uint32_t node, int64_t leads, const mns_node_sets *sets,
+                   uint32_t set)
+{
+    uint32_t own = mns_configs_top (&state->configs, node);
+    const uint64_t *leader = mns_table_find (&state->leaders, (uint64_t) leads);
+
+    if (own == MNS_CONFIG_NONE)
+        return every_quorum (state, sets, set) ? YES : any_quorum (state, sets, set) ? MAYBE : NO;
+    if (mns_config_quorum (&state->configs, own, sets, set))
+        return YES;
+    if (own == state->highest && leader != NULL && *leader == node + 1)
+        return own_quorum (state, node, sets, set) ? MAYBE : NO;
+    return any_quorum (state, sets, set) ? MAYBE : NO;
+}
+
+static void suspect_it (mns_scan *scan, suspect one)
+{
+    quorum *state = scan->state;
+    if (!suspects_push (&state->suspects, one))
+        mns_scan_no_memory (scan);
+}
+
+/* The nodes that have persisted an entry of the current term above the index. */
+static bool look_ahead (mns_scan *scan, int64_t index, int64_t current)
+{
+    quorum *state = scan->state;
+    uint32_t term;
+
+    mns_node_sets_reset (&state->ahead);
+    if (!mns_entry_term (&state->terms, scan, current, &term))
+        return false;
+    if (!mns_node_sets_add (&state->ahead)) {
+        mns_scan_no_memory (scan);
+        return false;
+    }
+    for (uint32_t node = 0; node < state->configs.nodes.names.count; node++) {
+        const uint64_t *reach =
+            mns_table_find (&state->reach, (uint64_t) node << TERM_BITS | term);
+        if (reach != NULL && *reach > (uint64_t) index + 1 &&
+            !mns_node_sets_put (&state->ahead, 0, node)) {
+            mns_scan_no_memory (scan);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void judge_term (mns_scan *scan, const mns_moment *moment, uint32_t node, suspect one)
 {
     quorum *state = scan->state;
     int64_t current;
-    uint64_t *top;
 
-    if (!mns_scan_int (scan, moment->input, "current-term", &current) || current == term ||
-        index <= state->committed)
+    if (one.index <= state->committed)
         return;
-    top = mns_table_find (&state->topmost, (uint64_t) current);
-    if (top != NULL && *top > (uint64_t) index + 1)
+    if (!mns_scan_int (scan, moment->input, "current-term", &current)) {
+        state->termless++;
         return;
-    if (!lonelies_push (
-            &state->lonelies,
-            (lonely){ .index = index, .term = term, .event = moment->index, .is_old = true }))
-        mns_scan_no_memory (scan);
+    }
+    state->odd += current < one.term;
+    if (current <= one.term || state->configs.all.count == 0 ||
+        !look_ahead (scan, one.index, current))
+        return;
+    answer is = ask (state, node, current, &state->ahead, 0);
+    state->ambiguous += is == MAYBE;
+    one.fault = OLD_TERM;
+    if (is == NO)
+        suspect_it (scan, one);
+}
+
+static void count_voters (const quorum *state, uint32_t node, suspect *one)
+{
+    uint32_t own = mns_configs_top (&state->configs, node);
+    const uint32_t *names;
+
+    if (own == MNS_CONFIG_NONE)
+        own = 0;
+    names = mns_config_members (&state->configs, own);
+    one->voters = state->configs.all.at[own].voters;
+    for (uint32_t i = 0; i < one->voters; i++)
+        one->had += mns_node_sets_has (&state->persisted, one->entry, names[i]);
 }
 
 static void take_commit (mns_scan *scan, const mns_moment *moment)
 {
     quorum *state = scan->state;
-    int64_t index, term;
+    suspect one = { .event = moment->index };
+    int64_t leads;
     uint64_t key;
-    uint32_t node, number;
-    log_entry *at;
+    uint32_t node;
 
-    if (!mns_entry_read (&state->terms, scan, moment, &index, &term, &key) ||
-        !node_of (scan, moment->process, moment, &node) ||
-        (at = entry_of (scan, key, &number)) == NULL)
+    if (!mns_entry_read (&state->terms, scan, moment, &one.index, &one.term, &key) ||
+        !mns_nodes_add (&state->configs.nodes, scan, moment->process, &node) ||
+        !entry_of (scan, key, &one.entry))
         return;
-    look_at_time (state, moment);
+    mns_order_look (&state->order, moment);
     state->commits++;
-    judge_term (scan, moment, index, term);
-    if (index > state->committed)
-        state->committed = index;
-    if (at->committed)
+    judge_term (scan, moment, node, one);
+    if (one.index > state->committed)
+        state->committed = one.index;
+    if (state->entries.at[one.entry].committed)
         return;
-    at->committed = true;
-    uint64_t voters = state->own[node] ? state->own[node] : state->configs[0];
-    if (state->config_count == 0) {
+    state->entries.at[one.entry].committed = true;
+    if (state->configs.all.count == 0) {
         state->unjudged++;
-    } else if (!is_any_quorum (state, at->persisted)) {
-        if (!lonelies_push (&state->lonelies, (lonely){ .voters = voters,
-                                                        .index = index,
-                                                        .term = term,
-                                                        .entry = number,
-                                                        .event = moment->index,
-                                                        .had = (uint32_t) __builtin_popcountll (
-                                                            voters & at->persisted) }))
-            mns_scan_no_memory (scan);
-    } else if (!is_own_quorum (state, node, at->persisted)) {
-        state->ambiguous++;
+        return;
     }
+    if (!mns_scan_int (scan, moment->input, "current-term", &leads))
+        leads = one.term;
+    answer is = ask (state, node, leads, &state->persisted, one.entry);
+    state->ambiguous += is == MAYBE;
+    if (is != NO)
+        return;
+    count_voters (state, node, &one);
+    suspect_it (scan, one);
 }
 
-static void judge_lonely (mns_scan *scan, const lonely *commit)
+/* ---- The end. */
+
+static void judge (mns_scan *scan, const suspect *one)
 {
     quorum *state = scan->state;
     minos_anomaly *anomaly;
 
-    if (state->jumps &&
-        (commit->is_old || is_any_quorum (state, state->entries.at[commit->entry].persisted))) {
+    if (state->order.broken &&
+        (one->fault == OLD_TERM || any_quorum (state, &state->persisted, one->entry))) {
         mns_scan_unknown (
             scan, MINOS_BASIS_MISSING,
             "records are not in the order of their times, and a commit depends on it");
         return;
     }
-    if (state->config_count == 0)
-        return;
-    if (commit->is_old) {
+    if (one->fault == OLD_TERM) {
         anomaly = mns_scan_anomaly (scan, "old-term-commit");
         mns_scan_say (scan, anomaly,
                       "index %" PRId64 " of the older term %" PRId64
                       " is committed, and no quorum has an entry of the current term above it",
-                      commit->index, commit->term);
-        mns_scan_blame_event (scan, anomaly, commit->event, "commit");
-        return;
+                      one->index, one->term);
+    } else {
+        anomaly = mns_scan_anomaly (scan, "commit-without-quorum");
+        mns_scan_say (scan, anomaly,
+                      "index %" PRId64 " of term %" PRId64 " is committed when %" PRIu32
+                      " of %" PRIu32 " voters have persisted it",
+                      one->index, one->term, one->had, one->voters);
     }
-    anomaly = mns_scan_anomaly (scan, "commit-without-quorum");
-    mns_scan_say (scan, anomaly,
-                  "index %" PRId64 " of term %" PRId64 " is committed when %" PRIu32
-                  " of %d voters have persisted it",
-                  commit->index, commit->term, commit->had, __builtin_popcountll (commit->voters));
-    mns_scan_blame_event (scan, anomaly, commit->event, "commit");
+    mns_scan_blame_event (scan, anomaly, one->event, "commit");
 }
 
 static void end (mns_scan *scan)
@@ -307,13 +388,14 @@ static void end (mns_scan *scan)
         mns_scan_vacuous (scan, "no %s is recorded", state->commits == 0 ? "commit" : "persist");
         return;
     }
-    if (state->too_many) {
-        mns_scan_unknown (scan, MINOS_BASIS_BUDGET, "more than %d voters or configurations",
-                          CONFIGS_MAX);
+    if (state->contradicted) {
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "one index and term holds two configurations, and nothing says which "
+                          "voters count");
         return;
     }
-    for (size_t i = 0; i < state->lonelies.count; i++)
-        judge_lonely (scan, &state->lonelies.at[i]);
+    for (size_t i = 0; i < state->suspects.count; i++)
+        judge (scan, &state->suspects.at[i]);
     if (state->unjudged > 0)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "nothing says who the voters are (:expect {:voters …} or config-append)");
@@ -322,6 +404,14 @@ static void end (mns_scan *scan)
                           "%" PRIu64
                           " commits have a quorum in one configuration and not in another",
                           state->ambiguous);
+    if (state->termless > 0)
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "%" PRIu64 " commits have no :current-term, and may be of an older term",
+                          state->termless);
+    if (state->odd > 0)
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "%" PRIu64 " commits are of a term above their node's :current-term",
+                          state->odd);
 }
 
 static const mns_watch watches[] = {
@@ -330,6 +420,7 @@ static const mns_watch watches[] = {
     { .f = "config-append", .moments = MNS_ON_EVENT, .take = take_config, .aside = true },
     { .f = "config-rollback", .moments = MNS_ON_EVENT, .take = take_rollback, .aside = true },
     { .f = "config-commit", .moments = MNS_ON_EVENT, .take = take_config, .aside = true },
+    { .f = "role", .moments = MNS_ON_EVENT, .take = take_role, .aside = true },
     { 0 },
 };
 

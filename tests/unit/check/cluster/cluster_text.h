@@ -118,15 +118,15 @@ __attribute__ ((unused)) static void cluster_try (const char *checker, const clu
     }
 }
 
-__attribute__ ((unused)) static int cluster_run (const char *name, const TTest *a, const TTest *b)
+__attribute__ ((unused)) static int cluster_run_all (const char *name, const TTest *const *tests)
 {
     Suite *suite = suite_create (name);
     TCase *tcase = tcase_create ("all");
     SRunner *runner = srunner_create (suite);
     int failed;
 
-    tcase_add_test (tcase, a);
-    tcase_add_test (tcase, b);
+    for (; *tests != NULL; tests++)
+        tcase_add_test (tcase, *tests);
     tcase_set_timeout (tcase, 300);
     suite_add_tcase (suite, tcase);
     srunner_run_all (runner, CK_NORMAL);
@@ -134,5 +134,8 @@ __attribute__ ((unused)) static int cluster_run (const char *name, const TTest *
     srunner_free (runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
+
+#define cluster_run(name, ...)                                                                     \
+    cluster_run_all (name, (const TTest *const[]){ __VA_ARGS__, NULL })
 
 #endif
