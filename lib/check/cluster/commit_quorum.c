@@ -153,8 +153,7 @@ static void take_config (mns_scan *scan, const mns_moment *moment)
         return;
     mns_config *of = &state->configs.all.at[told.number];
     state->contradicted |= told.differs;
-    if (state->highest == MNS_CONFIG_NONE ||
-        is_above (of, &state->configs.all.at[state->highest]))
+    if (state->highest == MNS_CONFIG_NONE || is_above (of, &state->configs.all.at[state->highest]))
         state->highest = told.number;
     if (!appends) {
         of->committed = true;
@@ -268,8 +267,7 @@ static bool look_ahead (mns_scan *scan, int64_t index, int64_t current)
         return false;
     }
     for (uint32_t node = 0; node < state->configs.nodes.names.count; node++) {
-        const uint64_t *reach =
-            mns_table_find (&state->reach, (uint64_t) node << TERM_BITS | term);
+        const uint64_t *reach = mns_table_find (&state->reach, (uint64_t) node << TERM_BITS | term);
         if (reach != NULL && *reach > (uint64_t) index + 1 &&
             !mns_node_sets_put (&state->ahead, 0, node)) {
             mns_scan_no_memory (scan);

@@ -282,8 +282,8 @@ uint32_t mns_configs_differ (mns_configs *configs, uint32_t a, bool a_old, uint3
 
     return x_count + y_count -
            2 * count_shared (configs, mns_config_members (configs, a) + (a_old ? x->voters : 0),
-                             x_count,
-                             mns_config_members (configs, b) + (b_old ? y->voters : 0), y_count);
+                             x_count, mns_config_members (configs, b) + (b_old ? y->voters : 0),
+                             y_count);
 }
 
 static bool is_majority (const uint32_t *names, uint32_t count, const mns_node_sets *sets,

@@ -135,7 +135,6 @@ __attribute__ ((unused)) static int cluster_run_all (const char *name, const TTe
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-#define cluster_run(name, ...)                                                                     \
-    cluster_run_all (name, (const TTest *const[]){ __VA_ARGS__, NULL })
+#define cluster_run(name, ...) cluster_run_all (name, (const TTest *const[]){ __VA_ARGS__, NULL })
 
 #endif

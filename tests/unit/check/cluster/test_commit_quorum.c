@@ -74,8 +74,7 @@ static int told_before (const record *all, int until, set initial, config *out)
         if (k == count && all[i].voters == 0)
             continue;
         if (k == count)
-            out[count++] =
-                (config){ all[i].index, all[i].term, all[i].voters, all[i].old, false };
+            out[count++] = (config){ all[i].index, all[i].term, all[i].voters, all[i].old, false };
         out[k].committed |= all[i].kind == CONFIG_COMMIT;
     }
     return count;
@@ -172,8 +171,8 @@ static void judge_commit (const record *all, int count, int at, set initial, boo
     any |= told_before (all, at, initial, told) > 0;
     out->unknown |= !settled && (is->current == 0 || is->current < is->term);
     if (!settled && is->current > is->term && any) {
-        answer term = ask (all, at, initial,
-                           persisted_above (all, at, is->index, is->current), is->current);
+        answer term =
+            ask (all, at, initial, persisted_above (all, at, is->index, is->current), is->current);
         out->unknown |= term == MAYBE || (term == NO && !ordered);
         out->old_term |= term == NO && ordered;
     }
