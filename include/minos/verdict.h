@@ -149,6 +149,38 @@ MINOS_API const char *minos_anomaly_state (const minos_anomaly *anomaly, size_t 
 MINOS_API size_t minos_anomaly_allowed_count (const minos_anomaly *anomaly);
 MINOS_API const char *minos_anomaly_allowed (const minos_anomaly *anomaly, size_t index);
 
+/* ---- Of a linearizability violation: how far an order of the operations can go.
+ *
+ * A *path* is a partial linearization, as long as it can be: each of its steps is legal, and before
+ * an operation stands every operation that returned before it was called. Every path was replayed
+ * by the model. It ends where each operation that could come next is illegal in its last state;
+ * those are what it is blocked by. Of crashed operations a path has those it needs. */
+typedef struct minos_path_step {
+    uint32_t op;       /* operation of the history */
+    const char *state; /* after it, for people */
+} minos_path_step;
+
+typedef struct minos_path {
+    uint32_t completed; /* operations in it that returned: the more, the longer */
+    uint32_t skipped;   /* its first steps, which are not given where there are many */
+    const char *state;  /* before the first step that is given */
+    const minos_path_step *steps;
+    size_t step_count;
+    const uint32_t *blocked; /* operations, the first to return first */
+    size_t blocked_count;
+} minos_path;
+
+/* The longest first; at most a handful. */
+MINOS_API size_t minos_anomaly_path_count (const minos_anomaly *anomaly);
+MINOS_API bool minos_anomaly_path (const minos_anomaly *anomaly, size_t index, minos_path *out);
+/* No partial linearization is longer than the first path. */
+MINOS_API bool minos_anomaly_paths_longest (const minos_anomaly *anomaly);
+/* Of each operation that returned, the first path that it stands in is as long as any that has it;
+ * one that stands in none stands in no partial linearization. */
+MINOS_API bool minos_anomaly_paths_complete (const minos_anomaly *anomaly);
+/* Why there is no path, or no proof that they are the longest; "" where there is nothing to say. */
+MINOS_API const char *minos_anomaly_paths_cause (const minos_anomaly *anomaly);
+
 #ifdef __cplusplus
 }
 #endif

@@ -165,7 +165,46 @@ static void write_anomaly (const edn_report *edn, const minos_anomaly *anomaly,
     mns_pen_text (pen, "]}");
 }
 
-/* :op, :previous-ok and :configs, as Knossos explains a history that cannot be linearized. */
+static void write_path_step (const edn_report *edn, uint32_t op, const char *state,
+                             const minos_value *key)
+{
+    mns_pen_text (edn->pen, "{:op ");
+    write_op (edn, op, NULL, key);
+    mns_pen_text (edn->pen, ", :model ");
+    if (state != NULL)
+        mns_pen_json (edn->pen, state);
+    else
+        mns_pen_text (edn->pen, ":inconsistent");
+    mns_pen_text (edn->pen, "}");
+}
+
+/* As in Knossos: the paths to the operation to blame, which is the last step and cannot be taken.
+ */
+static void write_final_paths (const edn_report *edn, const minos_anomaly *anomaly,
+                               const minos_value *key)
+{
+    const char *before = "[[";
+    minos_path path;
+
+    if (minos_anomaly_path_count (anomaly) == 0 || !begin_own (edn, "final-paths"))
+        return;
+    for (size_t i = 0; minos_anomaly_path (anomaly, i, &path); i++) {
+        if (!mns_report_leads_up (anomaly, &path))
+            continue;
+        mns_pen_text (edn->pen, before);
+        for (size_t k = 0; k < path.step_count; k++) {
+            write_path_step (edn, path.steps[k].op, path.steps[k].state, key);
+            mns_pen_text (edn->pen, " ");
+        }
+        write_path_step (edn, path.blocked[0], NULL, key);
+        mns_pen_text (edn->pen, "]");
+        before = "\n   [";
+    }
+    mns_pen_text (edn->pen, before[0] == '[' ? "[]" : "]");
+}
+
+/* :op, :previous-ok, :configs and :final-paths, as Knossos explains a history that cannot be
+ * linearized. */
 static void write_knossos (const edn_report *edn, const minos_anomaly *anomaly,
                            const minos_value *key)
 {
@@ -181,14 +220,15 @@ static void write_knossos (const edn_report *edn, const minos_anomaly *anomaly,
             write_op (edn, op, NULL, key);
         break;
     }
-    if (minos_anomaly_state_count (anomaly) == 0 || !begin_own (edn, "configs"))
-        return;
-    for (size_t i = 0; i < minos_anomaly_state_count (anomaly); i++) {
-        mns_pen_text (edn->pen, i > 0 ? " {:model " : "[{:model ");
-        mns_pen_json (edn->pen, minos_anomaly_state (anomaly, i));
-        mns_pen_text (edn->pen, "}");
+    if (minos_anomaly_state_count (anomaly) > 0 && begin_own (edn, "configs")) {
+        for (size_t i = 0; i < minos_anomaly_state_count (anomaly); i++) {
+            mns_pen_text (edn->pen, i > 0 ? " {:model " : "[{:model ");
+            mns_pen_json (edn->pen, minos_anomaly_state (anomaly, i));
+            mns_pen_text (edn->pen, "}");
+        }
+        mns_pen_text (edn->pen, "]");
     }
-    mns_pen_text (edn->pen, "]");
+    write_final_paths (edn, anomaly, key);
 }
 
 static void write_part (const edn_report *edn, const minos_part *part)

@@ -358,7 +358,9 @@ static void write_anomaly (const html_report *report, const minos_anomaly *anoma
         mns_pen_json (pen, role);
         mns_pen_text (pen, "]");
     }
-    mns_pen_text (pen, "]}");
+    mns_pen_text (pen, "]");
+    mns_report_paths_json (pen, anomaly);
+    mns_pen_text (pen, "}");
 }
 
 static void write_part (const html_report *report, const minos_part *part)

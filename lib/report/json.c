@@ -155,7 +155,9 @@ static void write_anomaly (mns_pen *pen, const minos_history *history, const min
         mns_pen_text (pen, i > 0 ? "," : "");
         write_event (pen, history, event, role);
     }
-    mns_pen_text (pen, "]}");
+    mns_pen_text (pen, "]");
+    mns_report_paths_json (pen, anomaly);
+    mns_pen_text (pen, "}");
 }
 
 static void write_anomalies (mns_pen *pen, const minos_history *history,

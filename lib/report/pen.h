@@ -57,6 +57,15 @@ void mns_report_why (mns_pen *pen, const minos_anomaly *anomaly);
 /* "process :n1 elected 3", long values cut. */
 void mns_report_event (mns_pen *pen, const minos_history *history, const minos_event *event);
 
+/* ---- paths.c: partial linearizations. */
+/* The member "paths" with its comma; nothing where there is nothing to say. */
+void mns_report_paths_json (mns_pen *pen, const minos_anomaly *anomaly);
+/* Whether a path ends at the operation to blame. */
+bool mns_report_leads_up (const minos_anomaly *anomaly, const minos_path *path);
+/* The last steps of the longest such path, in lines; nothing where there is none. */
+void mns_report_order (mns_pen *pen, const minos_history *history, const minos_anomaly *anomaly,
+                       const minos_value *key, size_t indent, size_t width);
+
 /* ---- text.c: a violation as the text report has it, uncoloured; begins with LF. */
 void mns_report_anomaly (mns_pen *pen, const minos_history *history, const minos_part *part,
                          const minos_anomaly *anomaly);

@@ -277,6 +277,7 @@ static void write_anomaly (const text_report *report, const minos_part *part,
         if (i == 0) {
             write_blamed (report, op, key);
             write_states (report, anomaly);
+            mns_report_order (pen, report->history, anomaly, key, 4, report->width);
             write_sentences (report, minos_anomaly_text (anomaly));
         } else {
             if (strcmp (role, last) != 0)

@@ -49,6 +49,7 @@ minos_anomaly *mns_part_add (minos_verdict *verdict, minos_part *part, const cha
     anomaly->title = row->title;
     anomaly->text = row->summary;
     anomaly->prefix = MINOS_NEVER;
+    anomaly->paths_cause = "";
     part->anomalies[part->anomaly_count++] = anomaly;
     return anomaly;
 }

@@ -29,6 +29,10 @@ struct minos_anomaly {
     uint32_t prefix;
     mns_text_list states;
     mns_text_list allowed; /* answers */
+    minos_path *paths;
+    size_t path_count;
+    bool paths_longest, paths_complete;
+    const char *paths_cause; /* "" where none */
 };
 
 struct minos_part {
@@ -97,6 +101,10 @@ MINOS_MUST_CHECK bool mns_anomaly_add_op (minos_verdict *verdict, minos_anomaly 
                                           uint32_t op, const char *role);
 MINOS_MUST_CHECK bool mns_anomaly_add_event (minos_verdict *verdict, minos_anomaly *anomaly,
                                              uint32_t event, const char *role);
+/* Copies of `count` paths, and why there are no more ("": nothing to say). */
+MINOS_MUST_CHECK bool mns_anomaly_set_paths (minos_verdict *verdict, minos_anomaly *anomaly,
+                                             const minos_path *paths, size_t count,
+                                             const char *cause);
 /* The parts of a finding that was added with none. */
 MINOS_MUST_CHECK bool mns_finding_make_parts (minos_finding *finding, size_t part_count);
 /* The pool for the values of facts; NULL: no memory. */

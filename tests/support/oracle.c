@@ -99,3 +99,92 @@ oracle_answer oracle_judge (const gen_history *history, const oracle_rules *rule
     ck_assert_uint_lt (blocked, UINT64_MAX);
     return (oracle_answer){ .valid = false, .blocked_ret = blocked };
 }
+
+/* ---- Partial linearizations. */
+
+static bool counts (const attempt *a, uint32_t op)
+{
+    return a->history->ops[op].outcome != MINOS_OUTCOME_CRASHED;
+}
+
+static void reach_on (attempt *a, const spec_state *state, uint32_t completed, oracle_reach *reach)
+{
+    for (uint32_t i = 0; i < a->history->count; i++)
+        if (a->placed[i] && reach->with[i] < completed)
+            reach->with[i] = completed;
+    if (reach->all < completed)
+        reach->all = completed;
+    for (uint32_t i = 0; i < a->history->count; i++) {
+        const gen_op *op = &a->history->ops[i];
+        spec_outcome outcomes[SPEC_OUTCOMES];
+        if (a->placed[i] || !exists (a, op) || !is_free (a, op))
+            continue;
+        uint32_t count = a->history->spec->outcomes (state, &op->op, outcomes);
+        a->placed[i] = true;
+        for (uint32_t j = 0; j < count; j++)
+            if (agrees (a, op, &outcomes[j]))
+                reach_on (a, &outcomes[j].next, completed + counts (a, i), reach);
+        a->placed[i] = false;
+    }
+}
+
+oracle_reach oracle_reach_of (const gen_history *history, const oracle_rules *rules)
+{
+    attempt a = { .history = history, .rules = rules, .end = UINT64_MAX };
+    oracle_reach reach = { 0 };
+    spec_state state;
+    ck_assert_uint_le (history->count, ORACLE_OPS_MAX);
+    history->spec->init (&history->domain, &state);
+    reach_on (&a, &state, 0, &reach);
+    return reach;
+}
+
+/* Whether some completed operation is possible next. */
+static bool goes_on (attempt *a, const spec_state *state)
+{
+    for (uint32_t i = 0; i < a->history->count; i++) {
+        const gen_op *op = &a->history->ops[i];
+        spec_outcome outcomes[SPEC_OUTCOMES];
+        if (a->placed[i] || !exists (a, op) || !counts (a, i) || !is_free (a, op))
+            continue;
+        uint32_t count = a->history->spec->outcomes (state, &op->op, outcomes);
+        for (uint32_t j = 0; j < count; j++)
+            if (agrees (a, op, &outcomes[j]))
+                return true;
+    }
+    return false;
+}
+
+static bool follows (attempt *a, const spec_state *state, const uint32_t *order, uint32_t count,
+                     bool *blocked)
+{
+    spec_outcome outcomes[SPEC_OUTCOMES];
+    bool followed = false;
+    if (count == 0) {
+        *blocked |= !goes_on (a, state);
+        return true;
+    }
+    const gen_op *op = &a->history->ops[order[0]];
+    if (a->placed[order[0]] || !exists (a, op) || !is_free (a, op))
+        return false;
+    uint32_t several = a->history->spec->outcomes (state, &op->op, outcomes);
+    a->placed[order[0]] = true;
+    for (uint32_t j = 0; j < several; j++)
+        followed |= agrees (a, op, &outcomes[j]) &&
+                    follows (a, &outcomes[j].next, order + 1, count - 1, blocked);
+    a->placed[order[0]] = false;
+    return followed;
+}
+
+bool oracle_is_partial (const gen_history *history, const oracle_rules *rules,
+                        const uint32_t *order, uint32_t count, uint32_t *completed, bool *blocked)
+{
+    attempt a = { .history = history, .rules = rules, .end = UINT64_MAX };
+    spec_state state;
+    history->spec->init (&history->domain, &state);
+    *completed = 0;
+    *blocked = false;
+    for (uint32_t i = 0; i < count; i++)
+        *completed += counts (&a, order[i]);
+    return follows (&a, &state, order, count, blocked);
+}

@@ -21,4 +21,16 @@ typedef struct oracle_answer {
 
 oracle_answer oracle_judge (const gen_history *history, const oracle_rules *rules);
 
+/* How far an order goes that need not have all operations, in operations that returned: any order,
+ * and of those that have an operation (0: none has it). */
+typedef struct oracle_reach {
+    uint32_t all, with[ORACLE_OPS_MAX];
+} oracle_reach;
+
+oracle_reach oracle_reach_of (const gen_history *history, const oracle_rules *rules);
+/* Whether `order` (of `count` operations) is such an order; *completed: of them returned; *blocked:
+ * in some state that it leads to, none that could come next is possible. */
+bool oracle_is_partial (const gen_history *history, const oracle_rules *rules,
+                        const uint32_t *order, uint32_t count, uint32_t *completed, bool *blocked);
+
 #endif

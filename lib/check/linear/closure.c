@@ -23,6 +23,7 @@ typedef struct configuration {
 typedef struct closure {
     mns_problem *problem;
     mns_budget *budget;
+    const mns_closure_watch *watch; /* may be NULL */
     mns_bytes_table layer;
     size_t words, size; /* of the bit set in use; bytes of a configuration */
     uint32_t *slots;    /* slot → call, or FREE */
@@ -33,11 +34,10 @@ typedef struct closure {
 
 #define FREE UINT32_MAX
 
-static bool add (closure *c, mns_bytes_table *table, const configuration *item)
+static bool add (closure *c, mns_bytes_table *table, const configuration *item, bool *added)
 {
     uint32_t id;
-    bool added;
-    return mns_bytes_table_add (table, item, c->size, &id, &added) &&
+    return mns_bytes_table_add (table, item, c->size, &id, added) &&
            table->count <= CONFIGURATIONS_MAX;
 }
 
@@ -102,8 +102,8 @@ static bool is_idle (const closure *c, const configuration *from, uint32_t slot)
     return c->elders[slot] != FREE && !has (from, c->elders[slot]);
 }
 
-/* Every configuration that one more open operation gives. */
-static bool expand (closure *c, const configuration *from)
+/* Every configuration that one more open operation gives to number `from_id` of the layer. */
+static bool expand (closure *c, const configuration *from, uint32_t from_id)
 {
     mns_space *space = c->problem->space;
 
@@ -118,9 +118,12 @@ static bool expand (closure *c, const configuration *from)
         next = mns_space_successors (space, word, &one, &count);
         to.linearized[slot / 64] |= UINT64_C (1) << slot % 64;
         for (uint32_t i = 0; i < count; i++) {
+            bool added;
             to.state = next[i];
-            if (!add (c, &c->layer, &to))
+            if (!add (c, &c->layer, &to, &added))
                 return false;
+            if (added && c->watch != NULL)
+                c->watch->step (c->watch->context, from_id, c->slots[slot], next[i]);
         }
         if (++c->work > WORK_MAX || space->status != MINOS_OK)
             return false;
@@ -136,7 +139,7 @@ static bool close_layer (closure *c, uint32_t until)
     memset (&from, 0, sizeof from);
     for (uint32_t id = 0; id < c->layer.count; id++) {
         get (&c->layer, c->size, id, &from);
-        if (!has (&from, until) && !expand (c, &from))
+        if (!has (&from, until) && !expand (c, &from, id))
             return false;
     }
     return true;
@@ -156,14 +159,20 @@ static bool cross_return (closure *c, uint32_t call)
     mns_bytes_table_init (&next, c->budget, NULL);
     for (uint32_t id = 0; id < c->layer.count; id++) {
         get (&c->layer, c->size, id, &at);
+        bool added;
         if (!has (&at, slot))
             continue;
         at.linearized[slot / 64] &= ~(UINT64_C (1) << slot % 64);
-        if (!add (c, &next, &at)) {
+        if (!add (c, &next, &at, &added)) {
             mns_bytes_table_reset (&next);
             return false;
         }
+        assert (added);
+        if (c->watch != NULL)
+            c->watch->keep (c->watch->context, id);
     }
+    if (c->watch != NULL)
+        c->watch->cross (c->watch->context);
     mns_bytes_table_reset (&c->layer);
     c->layer = next;
     c->slots[slot] = FREE;
@@ -196,10 +205,11 @@ static bool sweep (closure *c, mns_u32s *states, uint32_t blocked)
 {
     const mns_problem *problem = c->problem;
     configuration first;
+    bool added;
 
     memset (&first, 0, sizeof first);
     first.state = problem->space->initial;
-    if (!add (c, &c->layer, &first))
+    if (!add (c, &c->layer, &first, &added))
         return false;
     for (uint32_t event = 0; event < problem->event_count; event++) {
         uint32_t call = problem->events[event] >> 1;
@@ -212,9 +222,10 @@ static bool sweep (closure *c, mns_u32s *states, uint32_t blocked)
     return false;
 }
 
-bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked, mns_budget *budget)
+bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked,
+                  const mns_closure_watch *watch, mns_budget *budget)
 {
-    closure c = { .problem = problem, .budget = budget };
+    closure c = { .problem = problem, .budget = budget, .watch = watch };
     uint64_t slots = (uint64_t) problem->width_max + problem->crashed_count + 1;
     bool done;
 

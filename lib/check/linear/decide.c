@@ -41,6 +41,11 @@ static bool store_anomaly (decision *d, minos_part *out, const mns_explanation *
     for (size_t i = 0; i < explained->allowed.count; i++)
         if (!mns_text_list_add (&verdict->region, &anomaly->allowed, explained->allowed.at[i]))
             return false;
+    if (!mns_anomaly_set_paths (verdict, anomaly, explained->partials.at, explained->partials.count,
+                                explained->partials.cause))
+        return false;
+    anomaly->paths_longest = explained->partials.longest;
+    anomaly->paths_complete = explained->partials.complete;
     anomaly->prefix = explained->prefix;
     text = mns_region_text (&verdict->region, explained->text, strlen (explained->text));
     anomaly->text = text != NULL ? text : anomaly->text;
@@ -251,8 +256,13 @@ static void invalid (decision *d, const mns_limits *limits)
         const mns_op *op = mns_history_op (d->linear->history, d->problem.calls[call].op);
         explained = (mns_explanation){ .blocked = d->problem.calls[call].op,
                                        .prefix = op->ret,
+                                       .partials = { .cause = "there was no memory for it" },
                                        .text = "there was no memory to say more" };
         status = MINOS_OK;
+    }
+    if (status == MINOS_OK && explained.partials.starved && should_try_again (d, true)) {
+        d->job->again = true;
+        return;
     }
     if (status == MINOS_OK && d->linear->witness)
         d->refutation = mns_linear_refute (&d->problem, limits, event, d->region);

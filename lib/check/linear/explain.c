@@ -37,6 +37,7 @@ typedef struct explainer {
     mns_u32s states;  /* possible just before, numbers of the space */
     bool closed;      /* `states` is complete */
     bool reduced;     /* … but for operations that the reductions drop */
+    mns_partial_graph graph;
     mns_buffer text;
 } explainer;
 
@@ -80,24 +81,44 @@ static minos_status prepare (explainer *e, uint32_t rules_off)
     return mns_error (e->error, MINOS_INTERNAL, "the operation to blame is not in its part");
 }
 
+static void close (explainer *e)
+{
+    mns_closure_watch watch;
+
+    mns_partial_begin (&e->graph, &e->problem, e->region->budget);
+    watch = mns_partial_watch (&e->graph);
+    e->closed = mns_closure (&e->states, &e->problem, e->blocked, &watch, e->region->budget);
+    if (!e->closed)
+        mns_u32s_clear (&e->states);
+}
+
 static minos_status prepare_and_close (explainer *e)
 {
     minos_status status = prepare (e, MNS_RULE_REDUCE_READS | MNS_RULE_REDUCE_WRITES);
 
     if (status != MINOS_OK)
         return status;
-    e->closed = mns_closure (&e->states, &e->problem, e->blocked, e->region->budget);
+    close (e);
     if (e->closed)
         return MINOS_OK;
-    mns_u32s_clear (&e->states);
+    mns_partial_reset (&e->graph);
     mns_space_reset (&e->space);
     e->reduced = true;
     status = prepare (e, 0);
     if (status == MINOS_OK)
-        e->closed = mns_closure (&e->states, &e->problem, e->blocked, e->region->budget);
-    if (!e->closed)
-        mns_u32s_clear (&e->states);
+        close (e);
     return status;
+}
+
+/* How far an order comes. The graph's memory is given back before anything else is said. */
+static void list_paths (explainer *e)
+{
+    const mns_linear *linear = e->linear;
+    mns_limits limits = { .states_max = linear->states_max, .stop = &linear->stop };
+
+    mns_partial_paths (&e->out->partials, &e->graph, &e->problem, e->blocked, e->closed, &limits,
+                       e->region);
+    mns_partial_reset (&e->graph);
 }
 
 /* ---- States, and the answers that they would have allowed. */
@@ -400,6 +421,7 @@ static minos_status explain (explainer *e)
         mns_buffer_add_text (&e->text, "too many orders are possible to list the states before it");
     else if (e->reduced)
         mns_buffer_add_text (&e->text, "crashed operations that nobody observed are left out here");
+    list_paths (e);
     done = list_states (e) && list_answers (e) && list_writers (e) && list_before (e) &&
            list_pending (e);
     mns_space_reset (&e->space);

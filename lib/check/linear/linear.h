@@ -46,6 +46,72 @@ MINOS_MUST_CHECK minos_status mns_evidence_probe (mns_evidence *out,
 MINOS_MUST_CHECK minos_status mns_concurrency_max (uint32_t *out, const minos_history *history,
                                                    mns_budget *budget);
 
+/* ---- replay.c: an order of operations, taken step by step once more. */
+typedef struct mns_order {
+    const uint32_t *calls;
+    const uint32_t *states; /* after each */
+    uint32_t count;
+} mns_order;
+typedef struct mns_replayed {
+    uint32_t completed; /* operations in it that returned */
+    mns_u32s blocked; /* completed calls that stood open when it ended, the first to return first */
+    bool maximal;     /* none of these is possible in its last state */
+} mns_replayed;
+/* Whether the order is legal and keeps real time; `blocked` is the caller's, with a budget. False
+ * as well where there is no memory to tell. */
+MINOS_MUST_CHECK bool mns_replay (mns_replayed *out, mns_problem *problem, const mns_order *order,
+                                  mns_budget *budget);
+
+/* ---- closure.c: the states that are possible just before the return of `blocked`, by a frontier
+ * without any rule that an engine has. False: more configurations than it may look at, or none is
+ * left before that return. */
+typedef struct mns_closure_watch {
+    void *context;
+    /* The layer's next configuration: from number `from` of it, by linearizing `call`. Number 0 of
+     * the first layer is the initial state, and is not told. */
+    void (*step) (void *context, uint32_t from, uint32_t call, uint32_t state);
+    /* An operation returned: number `id` of the layer is the next one of the layer to come … */
+    void (*keep) (void *context, uint32_t id);
+    void (*cross) (void *context); /* … and these were all. */
+} mns_closure_watch;
+MINOS_MUST_CHECK bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked,
+                                   const mns_closure_watch *watch, mns_budget *budget);
+
+/* ---- partial.c: partial linearizations of an invalid part: see minos/verdict.h. */
+typedef struct mns_partial_node {
+    uint32_t parent, call, state;
+    uint32_t completed, crashed; /* operations in the order that ends here */
+    uint32_t layers;             /* returns that it got past */
+} mns_partial_node;
+MNS_VEC (mns_partial_node, mns_partial_nodes);
+
+typedef struct mns_partial_graph {
+    const mns_problem *problem;
+    mns_budget *budget;
+    mns_partial_nodes nodes;
+    mns_u32s layer, next; /* number in the layer → node */
+    uint32_t layers;
+    bool failed;    /* it is not all there: no memory for it */
+    bool full;      /* … or it had too many nodes */
+    bool exhausted; /* a return that nothing got past */
+} mns_partial_graph;
+
+void mns_partial_begin (mns_partial_graph *graph, const mns_problem *problem, mns_budget *budget);
+void mns_partial_reset (mns_partial_graph *graph);
+/* Fills the graph while mns_closure runs. */
+mns_closure_watch mns_partial_watch (mns_partial_graph *graph);
+
+typedef struct mns_partials {
+    minos_path *at;
+    size_t count;
+    bool longest, complete;
+    const char *cause; /* why there are none, or why they are not proved to be the longest; "" */
+    bool starved;      /* memory was short */
+} mns_partials;
+/* `whole`: the closure ended, so that the graph has every order. Everything comes from `region`. */
+void mns_partial_paths (mns_partials *out, mns_partial_graph *graph, mns_problem *problem,
+                        uint32_t blocked, bool whole, const mns_limits *limits, mns_region *region);
+
 /* ---- explain.c: why a part is invalid, for people; the same whatever engine found it out. */
 typedef struct mns_explanation {
     uint32_t blocked;        /* the operation to blame */
@@ -55,6 +121,7 @@ typedef struct mns_explanation {
     mns_anomaly_member *ops; /* those beside the blocked one, by role */
     size_t op_count, op_capacity;
     const char *text; /* sentences, LF between */
+    mns_partials partials;
 } mns_explanation;
 /* Strings and arrays from `region`. NO_MEMORY. */
 MINOS_MUST_CHECK minos_status mns_explain (mns_explanation *out, const struct mns_linear *linear,
@@ -66,11 +133,6 @@ MINOS_MUST_CHECK minos_status mns_explain (mns_explanation *out, const struct mn
  * too large, or no memory is left for it. */
 const char *mns_linear_refute (mns_problem *problem, const mns_limits *limits,
                                uint32_t blocked_event, mns_region *region);
-
-/* ---- closure.c: the states that are possible just before the return of `blocked`, by a frontier
- * without any rule that an engine has. False: more configurations than it may look at. */
-MINOS_MUST_CHECK bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked,
-                                   mns_budget *budget);
 
 /* ---- run.c: the parts, on a pool. */
 typedef struct mns_linear_job {
