@@ -47,6 +47,7 @@ static void begin (mns_scan *scan)
     read_bound (scan, &s->election, "election-bound-ms");
     read_bound (scan, &s->serving, "serve-bound-ms");
     read_bound (scan, &s->takeover, "init-bound-ms");
+    s->exclusive = mns_param_flag (scan, "exclusive-serving");
     mns_param_number (scan, "grace-ms", &grace);
     s->grace_ns = (int64_t) grace * 1000000;
     s->now_ns = MINOS_NO_TIME;
@@ -172,7 +173,7 @@ static void node_down (mns_scan *scan, const mns_moment *moment, minos_value nam
     if (of->paused)
         s->faults--;
     of->down = down;
-    of->paused = of->poisoned = of->fenced = of->serving = false;
+    of->paused = of->poisoned = of->fenced = of->serving = of->knows = false;
     if (s->leader_known && s->leader == id)
         s->leader_known = false;
     if (s->owner_known && s->owner == id) {
@@ -345,6 +346,12 @@ static void end (mns_scan *scan)
     look_all (scan, mns_scan_frame (scan)->last_time_ns);
     mns_scan_count (scan, "trigger-count", triggers);
     mns_scan_count (scan, "met-count", s->election.met + s->serving.met + s->takeover.met);
+    if (s->unaware > 0)
+        mns_scan_note (
+            scan,
+            "%llu times a node began to serve below an epoch that was served, and may not "
+            "have known",
+            (unsigned long long) s->unaware);
     if (!s->election.active && !s->serving.active && !s->takeover.active)
         mns_scan_vacuous (scan, "no bound is given: election-bound-ms, serve-bound-ms, "
                                 "init-bound-ms");

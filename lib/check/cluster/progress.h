@@ -20,6 +20,9 @@ typedef struct mns_progress_node {
     bool serving;
     bool poisoned, fenced; /* a permanent error; a recoverable one was the last */
     bool led;
+    bool knows; /* … of an epoch: the highest that it told of itself since it started */
+    int64_t known;
+    uint32_t known_event;
     int64_t epoch, serving_epoch, poison_epoch; /* the highest it led; of its last :serving */
     uint32_t poison_event, fence_event;
 } mns_progress_node;
@@ -49,6 +52,8 @@ typedef struct mns_progress_state {
     bool served;
     int64_t served_epoch;
     uint32_t served_event, served_node;
+    bool exclusive;   /* who begins to serve is to know of all epochs that are served */
+    uint64_t unaware; /* beginnings in an old epoch by nodes that may not have known */
     /* The lock. */
     minos_value holder;
     bool held, ready;

@@ -1,8 +1,12 @@
 /* progress_serving.c: who serves in which epoch. An elected node owes serving until it serves, a
  * higher epoch is elected, it is killed, or an error ends it that nothing recovers from. What is
- * never allowed: to begin serving in an epoch below one that is served already, to answer in one
- * below an answer that was there before the call, to end on an error that recovers, and to serve on
- * after one that does not. */
+ * never allowed: to begin serving in an epoch below one that the node itself told of, to answer in
+ * one below an answer that was there before the call, to end on an error that recovers, and to
+ * serve on after one that does not.
+ *
+ * A node that was paused, or is cut off, may begin to serve in an old epoch and not know: what it
+ * answers is what counts. Only where nodes are to hold leases (exclusive-serving) is it wrong to
+ * begin below an epoch that another serves. */
 #include "check/cluster/progress.h"
 
 static bool recovers (const mns_scan *scan, minos_value class)
@@ -13,6 +17,15 @@ static bool recovers (const mns_scan *scan, minos_value class)
         return mns_names_find (&s->recoverable, scan->values, class) != UINT32_MAX;
     return mns_scan_is (scan, class, "transient") || mns_scan_is (scan, class, "not-leader") ||
            mns_scan_is (scan, class, "fenced");
+}
+
+static void learn (mns_progress_node *of, int64_t epoch, uint32_t event)
+{
+    if (of->knows && of->known >= epoch)
+        return;
+    of->knows = true;
+    of->known = epoch;
+    of->known_event = event;
 }
 
 void mns_progress_leader (mns_scan *scan, const mns_moment *moment)
@@ -34,6 +47,7 @@ void mns_progress_leader (mns_scan *scan, const mns_moment *moment)
         s->leader_term = epoch;
         mns_clock_close (&s->election);
     }
+    learn (of, epoch, moment->index);
     if (!of->led || epoch > of->epoch)
         of->epoch = epoch;
     of->led = true;
@@ -110,7 +124,16 @@ static void begins (mns_scan *scan, const mns_moment *moment, const mns_progress
         mns_scan_blame (scan, found, moment, "serves");
         mns_scan_blame_event (scan, found, of->poison_event, "permanent error");
     }
-    if (s->served && s->served_epoch > epoch) {
+    if (of->knows && of->known > epoch) {
+        found = mns_scan_anomaly (scan, "stale-epoch-serving");
+        mns_scan_say (scan, found, "%s begins to serve in epoch %lld, and knows of %lld",
+                      mns_scan_show (scan, moment->process).text, (long long) epoch,
+                      (long long) of->known);
+        mns_scan_blame (scan, found, moment, "stale");
+        mns_scan_blame_event (scan, found, of->known_event, "newer epoch");
+    } else if (s->served && s->served_epoch > epoch && !s->exclusive) {
+        s->unaware++;
+    } else if (s->served && s->served_epoch > epoch) {
         found = mns_scan_anomaly (scan, "stale-epoch-serving");
         mns_scan_say (scan, found, "%s begins to serve in epoch %lld, and %s serves in %lld",
                       mns_scan_show (scan, moment->process).text, (long long) epoch,
@@ -145,6 +168,7 @@ void mns_progress_serving (mns_scan *scan, const mns_moment *moment)
     /* A state that is told again is a poll, and nothing that begins. */
     if (serves && !(of->serving && of->serving_epoch == epoch))
         begins (scan, moment, of, id, epoch);
+    learn (of, epoch, moment->index);
     of->serving = serves;
     of->serving_epoch = epoch;
     if (mns_scan_is (scan, word, "terminated"))

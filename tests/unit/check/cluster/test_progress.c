@@ -71,15 +71,17 @@ static void leader (int node, int epoch)
 START_TEST (test_serving)
 {
     mns_rng rng = { 14 };
-    int counts[4] = { 0 };
+    int counts[5] = { 0 };
 
     for (int run = 0; run < 1500; run++) {
-        int mutant = (int) mns_rng_below (&rng, 4);
+        int mutant = (int) mns_rng_below (&rng, 5);
         static const char *const ids[] = { "", "leader-not-serving",
-                                           "terminated-on-recoverable-error",
+                                           "terminated-on-recoverable-error", "stale-epoch-serving",
                                            "stale-epoch-serving" };
         tells_clear (&text);
-        tells_event (&text, "harness", "expect", "{:nodes [\"n0\" \"n1\"] :serve-bound-ms 500}");
+        tells_event (&text, "harness", "expect",
+                     "{:nodes [\"n0\" \"n1\"] :serve-bound-ms 500 :exclusive-serving %s}",
+                     mutant == 3 ? "true" : "false");
         for (int epoch = 1; epoch < 5; epoch++) {
             leader (epoch & 1, epoch);
             serving (epoch & 1, epoch, "not-serving", "nil");
@@ -93,16 +95,18 @@ START_TEST (test_serving)
                 serving (0, epoch, "terminated", "\"transient\"");
             serving (epoch & 1, epoch, "serving", "nil");
         }
-        if (mutant == 3)
+        /* Node 1 led 1 and 3: it knows of 3, and may not know of 4. */
+        if (mutant == 0 || mutant >= 3) {
+            serving (1, mutant == 4 ? 1 : 3, "not-serving", "nil");
+            serving (1, mutant == 4 ? 1 : 3, "serving", "nil");
             serving (1, 3, "not-serving", "nil");
-        if (mutant == 3)
-            serving (1, 3, "serving", "nil");
+        }
         serving (0, 4, "serving", "nil"); /* a poll */
         tells_event (&text, "harness", "end", "nil");
         tells_expect ("progress", &text, mutant > 0 ? "invalid" : "valid", ids[mutant]);
         counts[mutant]++;
     }
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         ck_assert_int_gt (counts[i], 200);
 }
 END_TEST
