@@ -33,7 +33,7 @@ static void begin_op (sim *s, mns_rng *rng, const sim_rule *rule, queue *q, runn
                     .number = SIM_EMPTY,
                     .enqueues = enqueues };
     if (enqueues) {
-        op->producer = process % 8;
+        op->producer = process % (rule->producers > 0 ? rule->producers : 8);
         op->number = q->numbers[op->producer]++;
     }
     op->end = one_in (rng, rule->fail)                                         ? SIM_FAIL

@@ -27,6 +27,7 @@ typedef struct sim_rule {
     bool pairs;        /* items are [producer number] */
     bool drained;      /* dequeues until it is empty, at the end */
     bool own_consumer; /* dequeues never crash */
+    int producers;     /* that the processes enqueue for; 0: as many as there can be, 8 */
     int redeliver;     /* one dequeue in so many answers with what was taken before; 0: none */
 } sim_rule;
 
