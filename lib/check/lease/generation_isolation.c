@@ -9,13 +9,16 @@
  *                               and answered with the old generation
  *     unscoped                  no generation, though one had been pushed
  *
+ * A client whose operation crashed goes on as another process, with the items that it has: what one
+ * process was lent may be settled by another, once the first has had such an operation.
+ *
  * Whether g' is newer than g is sure where its push was called after that of g had returned. For
  * the bound only the latest delivery of each generation matters, and of the newer pushes the one
  * that returned first: pushes in the order of calls, and minima from the end. O(n + g log g). */
 #include "base/sort.h"
 #include "check/lease/lease.h"
 
-enum { NONE = UINT32_MAX, MS = 1000000 };
+enum { NONE = UINT32_MAX, SEVERAL = UINT32_MAX, MS = 1000000 };
 
 typedef struct generation_seen {
     minos_value name;
@@ -45,7 +48,9 @@ typedef struct isolation {
     mns_table items;   /* item → a delivery of it */
     mns_table owners; /* process, item → a delivery; process, nil: it has a delivery that crashed */
     mns_table owned;     /* process, pair */
+    mns_table retired;   /* processes with an operation that crashed */
     mns_u32s pair_calls; /* by pair: the earliest call of a delivery; NONE */
+    mns_u32s lent_to;    /* by pair: the process; nil: none; SEVERAL */
     generations all;
     pushes pushes, scratch;
     doubts doubts;
@@ -70,7 +75,9 @@ static void begin (mns_scan *scan)
     mns_table_init (&state->items, scan->budget);
     mns_table_init (&state->owners, scan->budget);
     mns_table_init (&state->owned, scan->budget);
+    mns_table_init (&state->retired, scan->budget);
     mns_u32s_init (&state->pair_calls, scan->budget);
+    mns_u32s_init (&state->lent_to, scan->budget);
     generations_init (&state->all, scan->budget);
     pushes_init (&state->pushes, scan->budget);
     pushes_init (&state->scratch, scan->budget);
@@ -87,7 +94,9 @@ static void reset (mns_scan *scan)
     mns_table_reset (&state->items);
     mns_table_reset (&state->owners);
     mns_table_reset (&state->owned);
+    mns_table_reset (&state->retired);
     mns_u32s_reset (&state->pair_calls);
+    mns_u32s_reset (&state->lent_to);
     generations_reset (&state->all);
     pushes_reset (&state->pushes);
     pushes_reset (&state->scratch);
@@ -141,7 +150,8 @@ static bool pair_of (mns_scan *scan, minos_value item, minos_value gen, uint32_t
         return false;
     if (added) {
         *slot = state->pair_calls.count;
-        if (!mns_u32s_push (&state->pair_calls, NONE)) {
+        if (!mns_u32s_push (&state->pair_calls, NONE) ||
+            !mns_u32s_push (&state->lent_to, MINOS_NIL)) {
             mns_scan_no_memory (scan);
             return false;
         }
@@ -201,6 +211,25 @@ static bool check_unscoped (mns_scan *scan, const mns_moment *moment, minos_valu
     return true;
 }
 
+static void retire (mns_scan *scan, const mns_moment *moment)
+{
+    isolation *state = scan->state;
+    bool added;
+
+    if (moment->op->outcome == MINOS_OUTCOME_CRASHED)
+        (void) look_up (scan, &state->retired, moment->process, &added);
+}
+
+/* Whether one who was lent the pair may go on as another process. */
+static bool may_go_on (const isolation *state, uint32_t pair)
+{
+    uint32_t owner = state->lent_to.at[pair];
+
+    if (owner == SEVERAL)
+        return state->retired.count > 0;
+    return owner != MINOS_NIL && mns_table_find (&state->retired, owner) != NULL;
+}
+
 static void note_owner (mns_scan *scan, const mns_moment *moment, minos_value item, uint32_t pair)
 {
     isolation *state = scan->state;
@@ -209,6 +238,10 @@ static void note_owner (mns_scan *scan, const mns_moment *moment, minos_value it
 
     if (moment->op->call < state->pair_calls.at[pair])
         state->pair_calls.at[pair] = moment->op->call;
+    state->lent_to.at[pair] =
+        state->lent_to.at[pair] == MINOS_NIL || state->lent_to.at[pair] == moment->process
+            ? moment->process
+            : SEVERAL;
     slot = look_up (scan, &state->items, item, &added);
     if (slot != NULL)
         *slot = moment->index;
@@ -229,6 +262,7 @@ static void take_delivery (mns_scan *scan, const mns_moment *moment)
     bool added;
 
     if (!moment->is_return && moment->op->outcome == MINOS_OUTCOME_CRASHED) {
+        retire (scan, moment);
         state->crashed = moment->op->call < state->crashed ? moment->op->call : state->crashed;
         (void) look_up (scan, &state->owners, key_of (moment->process, MINOS_NIL), &added);
     }
@@ -270,6 +304,8 @@ static void take_settling (mns_scan *scan, const mns_moment *moment)
     const uint64_t *slot;
     uint32_t pair;
 
+    if (!moment->is_return)
+        retire (scan, moment);
     if (!is_ok (moment))
         return;
     item = mns_lease_field (scan, moment, "item");
@@ -283,7 +319,8 @@ static void take_settling (mns_scan *scan, const mns_moment *moment)
         return;
     slot = mns_table_find (&state->owners, key_of (moment->process, item));
     if (slot != NULL) {
-        blame_cross (scan, moment->index, (uint32_t) *slot);
+        if (!may_go_on (state, pair))
+            blame_cross (scan, moment->index, (uint32_t) *slot);
         return;
     }
     slot = mns_table_find (&state->items, item);
@@ -417,9 +454,9 @@ static const mns_watch watches[] = {
     { "push", MNS_ON_CALL | MNS_ON_RETURN, take_push, true },
     { "reserve", MNS_ON_CALL | MNS_ON_RETURN, take_delivery, false },
     { "steal", MNS_ON_CALL | MNS_ON_RETURN, take_delivery, false },
-    { "ack", MNS_ON_RETURN, take_settling, false },
-    { "requeue", MNS_ON_RETURN, take_settling, false },
-    { "heartbeat", MNS_ON_RETURN, take_settling, false },
+    { "ack", MNS_ON_CALL | MNS_ON_RETURN, take_settling, false },
+    { "requeue", MNS_ON_CALL | MNS_ON_RETURN, take_settling, false },
+    { "heartbeat", MNS_ON_CALL | MNS_ON_RETURN, take_settling, false },
     { NULL, 0, NULL, false },
 };
 

@@ -10,6 +10,11 @@
  * may still follow it, and the lease of the latest deliveries. Whichever of two deliveries at once
  * came second, the earlier deadline of both is the one that surely holds. O(n).
  *
+ * At the end of the work the items of the last generation are owed; those of an earlier one were
+ * given up. Its deliveries and its push tell when a generation was there: it is surely older than
+ * another if one of these had returned before one of the other's was called. The last is the one
+ * that all others are surely older than. An answer that was late in coming is no sign of that.
+ *
  * Deadlines are milliseconds of the server, :time is the recorder's: they are compared only where
  * they look like one clock. */
 #include "check/lease/lease.h"
@@ -39,12 +44,20 @@ typedef struct early_delivery {
 } early_delivery;
 MNS_VEC (early_delivery, early_deliveries);
 
+/* When a generation was there: by the return of `since`, and at some time after the call of
+ * `until`. */
+typedef struct lent_gen {
+    uint32_t since, until; /* positions; NONE: not known to have been there at all */
+} lent_gen;
+MNS_VEC (lent_gen, lent_gens);
+
 typedef struct lease_state {
     mns_table ids;    /* item and generation → number */
     mns_table latest; /* item → number of its latest generation */
     lent_items items;
+    mns_table gen_ids; /* generation → number */
+    lent_gens gens;
     early_deliveries early;
-    minos_value last_gen;
     uint64_t delivered, redelivered, acked, requeued;
     uint64_t compared; /* deliveries compared with a deadline */
     uint64_t untimed;  /* … that could not be, for want of a time */
@@ -59,6 +72,8 @@ static void begin (mns_scan *scan)
     mns_table_init (&state->ids, scan->budget);
     mns_table_init (&state->latest, scan->budget);
     lent_items_init (&state->items, scan->budget);
+    mns_table_init (&state->gen_ids, scan->budget);
+    lent_gens_init (&state->gens, scan->budget);
     early_deliveries_init (&state->early, scan->budget);
 }
 
@@ -69,6 +84,8 @@ static void reset (mns_scan *scan)
     mns_table_reset (&state->ids);
     mns_table_reset (&state->latest);
     lent_items_reset (&state->items);
+    mns_table_reset (&state->gen_ids);
+    lent_gens_reset (&state->gens);
     early_deliveries_reset (&state->early);
 }
 
@@ -202,6 +219,37 @@ static void begin_lease (mns_scan *scan, const mns_moment *moment, lent_item *it
     item->lease_ret = moment->at;
 }
 
+/* An operation of a generation, which took effect between its call and its return. */
+static void see_generation (mns_scan *scan, minos_value gen, const mns_op *op)
+{
+    lease_state *state = scan->state;
+    bool added;
+    uint64_t *slot = mns_table_add (&state->gen_ids, gen, &added);
+
+    if (slot != NULL && added) {
+        *slot = state->gens.count;
+        if (!lent_gens_push (&state->gens, (lent_gen){ .since = NONE }))
+            slot = NULL;
+    }
+    if (slot == NULL) {
+        mns_scan_no_memory (scan);
+        return;
+    }
+    lent_gen *of = &state->gens.at[*slot];
+    of->since = op->ret < of->since ? op->ret : of->since;
+    of->until = op->call > of->until ? op->call : of->until;
+}
+
+/* A push that crashed may take effect at any later time, or never. */
+static void take_push (mns_scan *scan, const mns_moment *moment)
+{
+    minos_value gen = mns_lease_field (scan, moment, "token");
+
+    gen = gen != MINOS_NIL ? gen : mns_lease_field (scan, moment, "gen");
+    if (gen != MINOS_NIL && moment->op->outcome != MINOS_OUTCOME_FAIL)
+        see_generation (scan, gen, moment->op);
+}
+
 static void take_delivery (mns_scan *scan, const mns_moment *moment, bool stolen)
 {
     lease_state *state = scan->state;
@@ -221,7 +269,7 @@ static void take_delivery (mns_scan *scan, const mns_moment *moment, bool stolen
     }
     *latest = (uint64_t) (item - state->items.at);
     state->delivered++;
-    state->last_gen = item->gen;
+    see_generation (scan, item->gen, moment->op);
     if (!check_acked (scan, moment, item) && item->leased)
         check_lease (scan, moment, item, stolen);
     begin_lease (scan, moment, item);
@@ -345,19 +393,43 @@ static void judge_early (mns_scan *scan)
     }
 }
 
+/* The generation that all others are surely older than; NONE where there is none. It can only be
+ * the one with the latest call. */
+static uint32_t last_generation (const lease_state *state)
+{
+    uint32_t last = 0;
+
+    for (uint32_t i = 1; i < state->gens.count; i++)
+        if (state->gens.at[i].until > state->gens.at[last].until)
+            last = i;
+    for (uint32_t i = 0; i < state->gens.count; i++) {
+        const lent_gen *other = &state->gens.at[i], *of = &state->gens.at[last];
+        if (i != last && (other->since >= of->until || other->until > of->since))
+            return NONE;
+    }
+    return last < state->gens.count && state->gens.at[last].since == NONE ? NONE : last;
+}
+
+static bool is_owed (const lease_state *state, const lent_item *item, uint32_t last)
+{
+    return item->lease != NONE && !item->maybe_acked &&
+           (last == NONE || *mns_table_find (&state->gen_ids, item->gen) == last);
+}
+
 /* Items of the last generation that nobody acknowledged: those of an earlier one were given up. */
 static void judge_unacked (mns_scan *scan)
 {
     lease_state *state = scan->state;
+    uint32_t last = last_generation (state);
     uint64_t open = 0;
 
     for (size_t i = 0; i < state->items.count; i++) {
         const lent_item *item = &state->items.at[i];
         minos_anomaly *anomaly;
-        if (item->lease == NONE || item->maybe_acked || item->gen != state->last_gen)
+        if (!is_owed (state, item, last))
             continue;
         open++;
-        if (!state->ended)
+        if (!state->ended || last == NONE)
             continue;
         anomaly = mns_scan_anomaly (scan, "never-acked");
         mns_scan_blame_op (scan, anomaly, item->lease, "delivered");
@@ -369,6 +441,11 @@ static void judge_unacked (mns_scan *scan)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "%llu delivered items are not acknowledged, and no :end or :quiesce "
                           "says that the work was over",
+                          (unsigned long long) open);
+    else if (open > 0 && last == NONE)
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "%llu delivered items are not acknowledged, and which generation is the "
+                          "last is not known",
                           (unsigned long long) open);
 }
 
@@ -396,6 +473,7 @@ static const mns_watch watches[] = {
     { "steal", MNS_ON_RETURN, take_steal, false },
     { "ack", MNS_ON_CALL | MNS_ON_RETURN, take_ack, false },
     { "requeue", MNS_ON_CALL | MNS_ON_RETURN, take_requeue, false },
+    { "push", MNS_ON_CALL, take_push, true },
     { "heartbeat", MNS_ON_RETURN, take_heartbeat, false },
     { "end", MNS_ON_EVENT, take_end, true },
     { "quiesce", MNS_ON_EVENT, take_end, true },
