@@ -170,15 +170,24 @@ static int read_expected (check_run *run)
     return CLI_EXIT_USAGE;
 }
 
-/* Where a report was asked for that shows linearizations. */
-static bool wants_witness (const cli_settings *settings)
+/* Whether a picture was asked for: it shows linearizations, and the states along them. */
+static bool wants_picture (const cli_settings *settings)
 {
     const cli_list *asked = &settings->values[CLI_REPORT];
-    bool wanted = cli_is_given (settings, CLI_WITNESS);
+    bool wanted = false;
 
     for (size_t i = 0; i < asked->count; i++)
         wanted |= strcmp (asked->at[i], "html") == 0 || strncmp (asked->at[i], "html=", 5) == 0;
     return wanted;
+}
+
+/* Has the library keep what a report needs. */
+static void keep (check_run *run, const char *option, bool wanted)
+{
+    minos_error error;
+
+    if (wanted && minos_options_set (run->settings.library, option, "true", &error) != MINOS_OK)
+        cli_print_error (&error);
 }
 
 static int prepare (check_run *run)
@@ -188,11 +197,8 @@ static int prepare (check_run *run)
     if (code != 0)
         return code;
 
-    if (wants_witness (&run->settings)) {
-        minos_error error;
-        if (minos_options_set (run->settings.library, "witness", "true", &error) != MINOS_OK)
-            cli_print_error (&error);
-    }
+    keep (run, "witness", cli_is_given (&run->settings, CLI_WITNESS));
+    keep (run, "states", wants_picture (&run->settings));
     if (run->settings.files.count == 0) {
         if (isatty (STDIN_FILENO)) {
             cli_help_check (stderr);

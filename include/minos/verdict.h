@@ -118,6 +118,12 @@ MINOS_API uint64_t minos_part_states (const minos_part *part);
 /* Operations of the history in linearization order, where it is valid by search and witnesses
  * were asked for; count 0 otherwise. */
 MINOS_API const uint32_t *minos_part_witness (const minos_part *part, size_t *count);
+/* The state after each operation of the witness, where these were asked for: numbers of texts, as
+ * many as the witness has operations; count 0 otherwise, and then the cause says why, or is "". */
+MINOS_API const uint32_t *minos_part_states_after (const minos_part *part, size_t *count);
+MINOS_API size_t minos_part_state_count (const minos_part *part);
+MINOS_API const char *minos_part_state (const minos_part *part, size_t index);
+MINOS_API const char *minos_part_states_cause (const minos_part *part);
 MINOS_API size_t minos_part_anomaly_count (const minos_part *part);
 MINOS_API const minos_anomaly *minos_part_anomaly (const minos_part *part, size_t index);
 

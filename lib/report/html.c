@@ -12,8 +12,9 @@
 #include "value/value.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-enum { TEXT_COLUMNS = 600 };
+enum { TEXT_COLUMNS = 600, STATE_BYTES_MAX = 1 << 24 };
 
 extern const char mns_report_page[], mns_report_page_end[];
 
@@ -26,6 +27,7 @@ typedef struct html_report {
     mns_u32s shown; /* every value that is shown, ascending: a value's index is its place */
     mns_u32s keys;  /* the keys that were judged, ascending */
     int64_t time_first;
+    size_t state_bytes; /* texts of states along linearizations, so far */
 } html_report;
 
 static bool lower (const void *context, const uint32_t *a, const uint32_t *b)
@@ -363,7 +365,37 @@ static void write_anomaly (const html_report *report, const minos_anomaly *anoma
     mns_pen_text (pen, "}");
 }
 
-static void write_part (const html_report *report, const minos_part *part)
+static const char *part_state (const void *of, size_t index)
+{
+    return minos_part_state (of, index);
+}
+
+/* The state after each operation of the witness, while there is room for their texts. */
+static void write_states (html_report *report, const minos_part *part)
+{
+    size_t count, bytes = 0;
+    const uint32_t *after = minos_part_states_after (part, &count);
+    const char *cause = minos_part_states_cause (part);
+
+    for (size_t i = 0; i < minos_part_state_count (part); i++)
+        bytes += strlen (minos_part_state (part, i)) + 3;
+    report->state_bytes += bytes;
+    if (report->state_bytes > STATE_BYTES_MAX && count > 0) {
+        report->state_bytes -= bytes;
+        cause = "left out: the states are too much text";
+        count = 0;
+    }
+    write_string (report->pen, "states_cause", cause);
+    name_member (report->pen, "states_after");
+    mns_pen_text (report->pen, "[");
+    for (size_t i = 0; i < count; i++)
+        mns_pen_printf (report->pen, "%s%" PRIu32, i > 0 ? "," : "", after[i]);
+    mns_pen_text (report->pen, "]");
+    write_list (report->pen, "state_texts", part, count > 0 ? minos_part_state_count (part) : 0,
+                part_state);
+}
+
+static void write_part (html_report *report, const minos_part *part)
 {
     mns_pen *pen = report->pen;
     minos_value key;
@@ -382,7 +414,9 @@ static void write_part (const html_report *report, const minos_part *part)
     mns_pen_text (pen, "[");
     for (size_t i = 0; witness != NULL && i < count; i++)
         mns_pen_printf (pen, "%s%" PRIu32, i > 0 ? "," : "", witness[i]);
-    mns_pen_text (pen, "],\"anomalies\":[");
+    mns_pen_text (pen, "]");
+    write_states (report, part);
+    mns_pen_text (pen, ",\"anomalies\":[");
     for (size_t i = 0; i < minos_part_anomaly_count (part); i++) {
         mns_pen_text (pen, i > 0 ? "," : "");
         write_anomaly (report, minos_part_anomaly (part, i));

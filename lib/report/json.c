@@ -200,6 +200,20 @@ static void write_parts (mns_pen *pen, const minos_values *values, const minos_f
     mns_pen_text (pen, "]");
 }
 
+static void write_states (mns_pen *pen, const minos_part *part)
+{
+    size_t count;
+    const uint32_t *after = minos_part_states_after (part, &count);
+
+    if (minos_part_states_cause (part)[0] != 0)
+        write_string (pen, "states_cause", minos_part_states_cause (part));
+    for (size_t i = 0; i < count; i++) {
+        mns_pen_text (pen, i > 0 ? "," : ",\"states\":[");
+        mns_pen_json (pen, minos_part_state (part, after[i]));
+    }
+    mns_pen_text (pen, count > 0 ? "]" : "");
+}
+
 static void write_witnesses (mns_pen *pen, const minos_values *values, const minos_finding *finding)
 {
     const char *comma = "";
@@ -217,7 +231,9 @@ static void write_witnesses (mns_pen *pen, const minos_values *values, const min
         mns_pen_text (pen, ",\"ops\":[");
         for (size_t k = 0; k < count; k++)
             mns_pen_printf (pen, "%s%" PRIu32, k > 0 ? "," : "", witness[k]);
-        mns_pen_text (pen, "]}");
+        mns_pen_text (pen, "]");
+        write_states (pen, part);
+        mns_pen_text (pen, "}");
         comma = ",";
     }
     mns_pen_text (pen, "]");

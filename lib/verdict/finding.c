@@ -127,6 +127,28 @@ const uint32_t *minos_part_witness (const minos_part *part, size_t *count)
     return part != NULL ? part->witness : NULL;
 }
 
+const uint32_t *minos_part_states_after (const minos_part *part, size_t *count)
+{
+    bool has = part != NULL && part->states_after != NULL;
+    *count = has ? part->witness_count : 0;
+    return has ? part->states_after : NULL;
+}
+
+size_t minos_part_state_count (const minos_part *part)
+{
+    return part != NULL ? part->state_texts.count : 0;
+}
+
+const char *minos_part_state (const minos_part *part, size_t index)
+{
+    return part != NULL && index < part->state_texts.count ? part->state_texts.at[index] : NULL;
+}
+
+const char *minos_part_states_cause (const minos_part *part)
+{
+    return part != NULL ? part->states_cause : NULL;
+}
+
 size_t minos_part_anomaly_count (const minos_part *part)
 {
     return part != NULL ? part->anomaly_count : 0;

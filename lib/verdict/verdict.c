@@ -104,9 +104,11 @@ bool mns_finding_make_parts (minos_finding *finding, size_t part_count)
         return false;
     finding->part_count = part_count;
     for (size_t i = 0; i < part_count; i++)
-        finding->parts[i] = (minos_part){
-            .valid = MINOS_VALID_UNKNOWN, .key_text = "", .cause = "", .algorithm = ""
-        };
+        finding->parts[i] = (minos_part){ .valid = MINOS_VALID_UNKNOWN,
+                                          .key_text = "",
+                                          .cause = "",
+                                          .algorithm = "",
+                                          .states_cause = "" };
     return true;
 }
 

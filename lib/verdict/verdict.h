@@ -47,7 +47,10 @@ struct minos_part {
     uint64_t states;
     uint32_t *witness;
     size_t witness_count;
-    const char *refutation; /* invalid: the lines of its certificate; NULL where there are none */
+    uint32_t *states_after; /* as many, numbers of `state_texts`; NULL where there are none */
+    mns_text_list state_texts;
+    const char *states_cause; /* why there are none; "" where nobody asked */
+    const char *refutation;   /* invalid: the lines of its certificate; NULL where there are none */
     minos_anomaly **anomalies;
     size_t anomaly_count, anomaly_capacity;
 };

@@ -9,6 +9,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 import browser
 
@@ -155,6 +156,80 @@ def valid(case):
     case.check("takes effect here" in case.text("#legend"), "the points")
     case.page.key("ArrowRight")
     case.check("as number" in case.text("#details"), "the place in the order")
+    case.check("state after it" in case.text("#details"), "the state there")
+    case.check(case.data("order") == "-1", "no partial linearization of what is valid")
+    report = case.open("crashed.html", "-m", "unordered-queue", crashed_dequeue(case.scratch))
+    case.page.key("ArrowRight")
+    case.check("several outcomes" in case.text("#details"), "why there is no state: "
+               + case.text("#details"))
+    case.clean(report)
+
+
+def crashed_dequeue(scratch):
+    """A queue in which nobody knows what a crashed dequeue took."""
+    rows = [("invoke", "enqueue", 1, 0), ("ok", "enqueue", 1, 0), ("invoke", "enqueue", 2, 0),
+            ("ok", "enqueue", 2, 0), ("invoke", "dequeue", None, 1), ("invoke", "dequeue", None, 2),
+            ("invoke", "dequeue", None, 3), ("ok", "dequeue", None, 3)]
+    source = scratch / "crashed.jsonl"
+    source.write_text("".join(json.dumps({"process": process, "type": kind, "f": f, "value": value})
+                              + "\n" for kind, f, value, process in rows), encoding="utf-8")
+    return source
+
+
+def bad_pixels(case):
+    """How many pixels of the canvas have the colour of what is not possible."""
+    return case.page.js("""(() => {
+        const canvas = document.getElementById("canvas"), c = canvas.getContext("2d");
+        const d = c.getImageData(0, 0, canvas.width, canvas.height).data;
+        let count = 0;
+        for (let i = 0; i < d.length; i += 4)
+            count += d[i] === 0xc8 && d[i + 1] === 0x23 && d[i + 2] === 0x2c;
+        return count;
+    })()""")
+
+
+def orders(case):
+    """Partial linearizations: one is drawn for what is chosen, and a key shows another."""
+    page = case.page
+    page.scheme("light")
+    case.open("orders.html", "-m", "mutex", LINEAR / "mutex" / "invalid" / "held-twice.edn")
+    case.check(case.data("order") == "0" and case.data("crosses") == "1", "an order is drawn")
+    case.check("order 1 of 2: 1 operation, the longest" in case.text("#problem .order"),
+               "what is said of it: " + case.text("#problem .order"))
+    case.check("not possible in state held" in case.text("#details"), "the blocked operation")
+    case.check(bad_pixels(case) > 40, "the cross is red")
+    page.key("o")
+    case.check(case.data("order") == "1", "o shows another")
+    case.check("order 2 of 2" in case.text("#problem .order"), case.text("#problem .order"))
+    case.check("number 1" in case.text("#details"), "its place in the other order")
+    page.key("o")
+    page.key("O", shift=True)
+    case.check(case.data("order") == "1", "O goes back")
+    case.press("#problem .order .steps .chip")
+    case.check(case.data("order") == "1", "a step of an order leaves it as it is")
+    case.press("#problem .order button:last-of-type")
+    case.check(case.data("order") == "0", "a button shows another")
+    page.key("Escape")
+    case.check(case.data("order") == "0" and case.data("selected") == "-1", "any of them")
+    case.open("keys-too.html", "-m", "register",
+              LINEAR / "register" / "invalid" / "one-key-of-three.edn")
+    case.check(case.data("order") == "0", "the order of a key")
+    page.js("[...document.querySelectorAll('#keys .item')].pop().click()")
+    page.settle()
+    case.check(case.data("order") == "-1", "no order for a key that is valid")
+    case.check(not page.trouble, str(page.trouble))
+
+
+def nothing_before(case):
+    """The first operation is illegal already, and something red is shown."""
+    source = case.scratch / "first.jsonl"
+    source.write_text('{"process":0,"type":"invoke","f":"read","value":null}\n'
+                      '{"process":0,"type":"ok","f":"read","value":7}\n', encoding="utf-8")
+    case.page.scheme("light")
+    case.open("first.html", "-m", "register", source)
+    case.check(case.data("order") == "0" and case.data("crosses") == "1", "the empty order")
+    case.check("order 1 of 1: 0 operations" in case.text("#problem .order"), "nothing before")
+    case.check(bad_pixels(case) > 100, "nothing red")
 
 
 def keys(case):
@@ -197,7 +272,9 @@ def write_evil(path):
         row("nemesis", "info", "start-" + EVIL, EVIL)
         row("nemesis", "info", "stop-" + EVIL, EVIL)
     row(12, "invoke", "read", None)
-    row(12, "ok", "read", EVIL)
+    row(12, "ok", "read", EVIL + "3")
+    row(12, "invoke", "read", None)
+    row(12, "ok", "read", EVIL + "!")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -213,6 +290,9 @@ def injection(case):
     case.check(case.page.js("document.querySelectorAll('img, iframe, object, embed').length") == 0,
                "an element of the history's")
     case.check(case.page.js("document.querySelectorAll('script').length") == 2, "a script more")
+    case.page.key("Escape")
+    case.check(EVIL[:6] in case.text("#problem .steps code:last-of-type"), "a state, as text: "
+               + case.text("#problem .steps"))
     case.check("<img" in case.text("#details") or "<img" in case.text("#problem"), "shown as text")
     case.page.js("document.body.append(Object.assign(document.createElement('script'),"
                  "{ textContent: 'window.evil = 1' }))")
@@ -270,9 +350,31 @@ def large(case):
     case.check("100,000 operations" in case.text("#counts"), "a large history")
     case.check(int(case.data("drawn")) < 40000, f"{case.data('drawn')} shapes for a screen")
     case.check(float(case.data("milliseconds")) < 500, case.data("milliseconds") + " ms a frame")
+    case.page.key("ArrowRight")
+    case.check("state after it" in case.text("#details"), "the state in a large history")
     for _ in range(12):
         case.page.key("+")
     case.check(0 < int(case.data("drawn")) < 4000, f"{case.data('drawn')} shapes when near")
+
+
+def large_invalid(case):
+    """The same with a read of what nobody wrote: the order is found and drawn as fast."""
+    source = case.scratch / "large-invalid.jsonl"
+    with (case.scratch / "large.jsonl").open(encoding="utf-8") as lines, \
+            source.open("w", encoding="utf-8") as out:
+        out.writelines(lines)
+        out.write('{"process":3,"type":"invoke","f":"read","value":null}\n'
+                  '{"process":3,"type":"ok","f":"read","value":2}\n')
+    case.open("large-invalid.html", "-m", "register", source)
+    chips = case.page.js("document.querySelectorAll('#problem .steps .chip').length")
+    case.check(case.data("order") == "0" and int(case.data("points")) > 2 and chips == 41,
+               f"{case.data('points')} points and {chips} steps of a long order")
+    case.check("99960 before" in case.text("#problem .steps"), case.text("#problem .steps"))
+    for key in ("o", "ArrowLeft", "ArrowDown", "0"):
+        started = time.monotonic()
+        case.page.key(key)
+        case.check(time.monotonic() - started < 3, f"{key} takes too long")
+        case.check(float(case.data("milliseconds")) < 500, case.data("milliseconds") + " ms")
 
 
 def main():
@@ -284,8 +386,8 @@ def main():
         page = browser.Browser(chromium)
         try:
             case = Case(page, program, pathlib.Path(name))
-            for run in (invalid, hover, valid, keys, several, injection,
-                        completions, others, large):
+            for run in (invalid, hover, valid, orders, nothing_before, keys, several,
+                        injection, completions, others, large, large_invalid):
                 run(case)
         finally:
             page.close()

@@ -19,6 +19,7 @@ typedef struct decision {
     mns_problem problem;
     mns_answer answer;
     const char *refutation; /* NULL where none was asked for, or there is none */
+    mns_trace trace;        /* the states along the witness, where they were asked for */
     minos_error error;
 } decision;
 
@@ -67,6 +68,25 @@ static bool store_witness (decision *d, minos_part *out)
     return true;
 }
 
+/* The states along it. They are much text where no two are alike, and the verdict stands without.
+ */
+static bool store_states (decision *d, minos_part *out)
+{
+    mns_region *region = &d->linear->check->verdict->region;
+    mns_trace *trace = &d->trace;
+
+    out->states_cause = trace->cause;
+    if (trace->after == NULL)
+        return true;
+    for (size_t i = 0; i < trace->texts.count; i++)
+        if (!mns_text_list_add (region, &out->state_texts, trace->texts.at[i]))
+            return false;
+    out->states_after = mns_region_array (region, out->witness_count, sizeof *out->states_after);
+    if (out->states_after != NULL && out->witness_count > 0)
+        memcpy (out->states_after, trace->after, out->witness_count * sizeof *out->states_after);
+    return out->states_after != NULL;
+}
+
 static void store (decision *d, const char *cause, const mns_explanation *explained)
 {
     mns_linear *linear = d->linear;
@@ -86,7 +106,7 @@ static void store (decision *d, const char *cause, const mns_explanation *explai
     else if (d->answer.cause == MNS_CAUSE_CANCELLED)
         out->basis = MINOS_BASIS_CANCELLED;
     if (d->answer.valid == MINOS_VALID_TRUE)
-        stored = store_witness (d, out);
+        stored = store_witness (d, out) && (!d->linear->states || store_states (d, out));
     if (explained != NULL)
         stored = store_anomaly (d, out, explained);
     if (d->refutation != NULL) {
@@ -238,6 +258,14 @@ static void valid (decision *d)
                    d->linear->algorithm->name);
         failed (d, MINOS_INTERNAL);
         return;
+    }
+    if (d->linear->states && !mns_trace_states (&d->trace, &d->problem, d->answer.witness,
+                                                d->answer.witness_count, d->region)) {
+        if (should_try_again (d, true)) {
+            d->job->again = true;
+            return;
+        }
+        d->trace = (mns_trace){ .cause = "no memory was left for the states" };
     }
     store (d, "", NULL);
 }

@@ -62,6 +62,16 @@ typedef struct mns_replayed {
 MINOS_MUST_CHECK bool mns_replay (mns_replayed *out, mns_problem *problem, const mns_order *order,
                                   mns_budget *budget);
 
+/* ---- trace.c: the states along a linearization. */
+typedef struct mns_trace {
+    uint32_t *after; /* of each operation; a number of `texts` */
+    mns_text_list texts;
+    const char *cause; /* why there are none; "" */
+} mns_trace;
+/* Everything comes from `region`. False: no memory. */
+MINOS_MUST_CHECK bool mns_trace_states (mns_trace *out, mns_problem *problem, const uint32_t *calls,
+                                        uint32_t count, mns_region *region);
+
 /* ---- closure.c: the states that are possible just before the return of `blocked`, by a frontier
  * without any rule that an engine has. False: more configurations than it may look at, or none is
  * left before that return. */
@@ -157,6 +167,7 @@ typedef struct mns_linear {
     const mns_algorithm *algorithm;
     uint64_t states_max;
     bool witness;
+    bool states; /* … and the states along it */
     mns_stop stop;
     struct mns_pool *pool; /* while it runs */
     uint64_t share;        /* memory of one part while others run; 0 = all */

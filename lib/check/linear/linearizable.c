@@ -100,7 +100,8 @@ static minos_status take_config (mns_linear *linear, minos_error *error)
 
     linear->config.nil_wildcard = minos_options_number (options, "knossos-nil") != 0;
     linear->config.observe_failed_cas = mns_option_is (options, "failed-cas", "observe");
-    linear->witness = minos_options_number (options, "witness") != 0;
+    linear->states = minos_options_number (options, "states") != 0;
+    linear->witness = linear->states || minos_options_number (options, "witness") != 0;
     linear->states_max = minos_options_number (options, "max-states");
     if (linear->states_max == 0)
         linear->states_max = UINT64_MAX;

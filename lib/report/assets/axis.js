@@ -101,12 +101,12 @@ function firstWhere(shown, test, from = 0) {
 /* ---- Linearization points: as early as the order allows; those that fall between the same two
  * records share the room between them. */
 
-function linearize(history, part) {
+function linearize(history, ops, first = 1) {
   const points = [];
   let floor = 0;
-  for (const op of part.witness) {
+  for (const op of ops) {
     floor = Math.max(floor, history.called[op]);
-    points.push({ op, floor, position: 0, order: points.length + 1 });
+    points.push({ op, floor, position: 0, order: points.length + first });
   }
   for (let i = 0; i < points.length;) {
     let j = i;
@@ -116,4 +116,21 @@ function linearize(history, part) {
     i = j;
   }
   return points;
+}
+
+/* A path of the data as an order that is drawn: its points, and what is blocked after them, each
+ * after the last point, within its own interval, and before the first of them returns. */
+function orderOf(history, path, place, count) {
+  const until = Math.min(...path.blocked.map(op => history.end(op)));
+  const points = linearize(history, path.steps.map(step => step.op), path.skipped + 1);
+  points.forEach((point, i) => { point.state = path.steps[i].state; });
+  const last = points.length > 0 ? points[points.length - 1].position : 0;
+  const ends = path.blocked.map(op => {
+    const from = Math.max(last, history.call[op]);
+    return { op, position: (from + Math.min(history.end(op), Math.max(until, from))) / 2 };
+  });
+  const first = ends[0];
+  ends.sort((a, b) => a.position - b.position);
+  return { path, place, count, points, ends, first, before: path.state,
+    has: new Map(points.map(point => [point.op, point])), blocked: new Set(path.blocked) };
 }

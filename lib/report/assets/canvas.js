@@ -37,6 +37,7 @@ class Picture {
     this.anomaly = null;
     this.points = [];
     this.pointOf = new Map();
+    this.order = null;
     this.asked = false;
   }
 
@@ -45,6 +46,7 @@ class Picture {
     this.filter = new Filter();
     this.selected = -1;
     this.anomaly = null;
+    this.order = null;
     this.real = false;
     this.timeAxis = history.hasTimes() ? timeAxis(history) : null;
     this.setPart(null);
@@ -53,8 +55,17 @@ class Picture {
   }
 
   setPart(part) {
-    this.points = part && part.witness.length > 0 ? linearize(this.history, part) : [];
+    this.part = part;
+    this.points = part && part.witness.length > 0 ? linearize(this.history, part.witness) : [];
     this.pointOf = new Map(this.points.map(point => [point.op, point]));
+    this.points.forEach((point, i) => { point.state = part.state_texts[part.states_after[i]]; });
+  }
+
+  /* A partial linearization to be drawn, or null. */
+  setOrder(order) {
+    this.order = order;
+    this.canvas.dataset.order = order ? order.place : -1;
+    this.ask();
   }
 
   refilter() {
@@ -195,9 +206,10 @@ class Picture {
     c.clip();
     this.drawWindows();
     this.history.visible.forEach((lane, i) => this.drawLane(lane, this.laneTop(i)));
-    this.drawPoints();
+    if (!this.order) this.drawPoints();
     this.drawPrefix();
     this.drawRoles();
+    if (this.order) this.drawOrder();
     this.drawEvents();
     this.drawSelected();
     c.restore();
@@ -292,24 +304,34 @@ class Picture {
     c.fillText(text, left + 5, y + BAR / 2 + 1);
   }
 
-  drawPoints() {
-    if (this.points.length === 0) return;
-    const c = this.context, history = this.history, low = positionAt(this.axis, this.from);
-    const high = positionAt(this.axis, this.to) + 1;
-    const from = firstWhere(this.points, point => point.position >= low);
-    const to = firstWhere(this.points, point => point.position > high, from);
-    this.pointsInView = to - from;
-    if (to - from > 4000) return;
+  /* Where points stand: those in view, and one to either side for the line between. */
+  placesOf(points) {
+    const history = this.history, low = positionAt(this.axis, this.from);
+    const high = positionAt(this.axis, this.to) + 1, places = [];
+    const from = firstWhere(points, point => point.position >= low);
+    const to = firstWhere(points, point => point.position > high, from);
+    if (to - from > 4000) return { places, inView: to - from };
     const rows = new Map(history.visible.map((lane, i) => [lane, i]));
-    const places = [];
-    for (let i = Math.max(0, from - 1); i < Math.min(this.points.length, to + 1); i++) {
-      const point = this.points[i], row = rows.get(history.lanes[history.laneOf[point.op]]);
+    for (let i = Math.max(0, from - 1); i < Math.min(points.length, to + 1); i++) {
+      const point = points[i], row = rows.get(history.lanes[history.laneOf[point.op]]);
       if (row === undefined) continue;
       places.push([this.x(point.position), this.laneTop(row) + DOWN + BAR / 2, point]);
     }
+    return { places, inView: to - from };
+  }
+
+  drawPoints() {
+    if (this.points.length === 0) return;
+    const { places, inView } = this.placesOf(this.points);
+    this.pointsInView = inView;
+    this.drawMarks(places, inView <= 400, inView <= 60);
+  }
+
+  drawMarks(places, lines, numbers) {
+    const c = this.context;
     c.strokeStyle = c.fillStyle = this.colors.point;
     c.lineWidth = 1;
-    if (to - from <= 400) {
+    if (lines) {
       c.globalAlpha = 0.55;
       c.beginPath();
       places.forEach(([x, y], i) => (i === 0 ? c.moveTo(x, y) : c.lineTo(x, y)));
@@ -321,8 +343,49 @@ class Picture {
       c.beginPath();
       c.arc(x, y - BAR / 2 - 2, 2.5, 0, 7);
       c.fill();
-      if (to - from <= 60) c.fillText(String(point.order), x + 4, y - BAR / 2 - 1);
+      if (numbers) this.drawNumber(String(point.order), x + 3, y - BAR / 2 - 2);
     }
+  }
+
+  /* On a ground of its own, for the names of roles stand there too. */
+  drawNumber(text, x, y) {
+    const c = this.context, width = text.length * this.charWidth + 2;
+    c.fillStyle = this.colors.page;
+    c.fillRect(x, y - 6, width, 12);
+    c.fillStyle = this.colors.point;
+    c.fillText(text, x + 1, y + 1);
+  }
+
+  /* The order, and a broken line to what it is blocked by; a cross on all that is not possible. */
+  drawOrder() {
+    const c = this.context, order = this.order;
+    const { places, inView } = this.placesOf(order.points);
+    this.pointsInView = inView;
+    this.drawMarks(places, true, true);
+    const { places: ends } = this.placesOf(order.ends), last = places[places.length - 1];
+    c.strokeStyle = this.colors.bad;
+    const shown = order.points.length === 0 || (last && last[2] === order.points.at(-1));
+    const first = ends.find(([, , end]) => end === order.first);
+    if (last && shown && first) {
+      c.lineWidth = 1.5;
+      c.setLineDash([4, 3]);
+      c.beginPath();
+      c.moveTo(last[0], last[1]);
+      c.lineTo(first[0], first[1]);
+      c.stroke();
+      c.setLineDash([]);
+    }
+    c.lineWidth = 2.5;
+    c.beginPath();
+    for (const [x, y] of ends) {
+      c.moveTo(x - 5, y - 5);
+      c.lineTo(x + 5, y + 5);
+      c.moveTo(x - 5, y + 5);
+      c.lineTo(x + 5, y - 5);
+    }
+    c.stroke();
+    this.canvas.dataset.crosses = ends.length;
+    this.canvas.dataset.points = places.length;
   }
 
   /* What comes after the prefix that already fails is dimmed. */

@@ -37,7 +37,7 @@ function pairs(rows) {
 /* What is known of an operation. */
 function operationRows(picture, op) {
   const history = picture.history, line = history.callLine[op], back = history.returnLine[op];
-  const point = picture.pointOf.get(op), anomaly = picture.anomaly;
+  const point = picture.pointOf.get(op), anomaly = picture.anomaly, order = picture.order;
   const role = anomaly ? anomaly.roles.get(op) : undefined;
   const start = history.callTime[op], end = history.returnTime[op];
   const rows = [
@@ -50,15 +50,36 @@ function operationRows(picture, op) {
       (history.ret[op] === NEVER ? " and open" : " to " + history.ret[op])],
     ["time", start === null ? "" : duration(start) +
       (end === null ? "" : ", took " + duration(end - start))],
-    ["takes effect", point ? "as number " + point.order + " of " + picture.points.length : ""],
+    ["takes effect", point && !order ?
+      "as number " + point.order + " of " + picture.points.length : ""],
+    ["state after it", point && !order ? stateAfter(picture, point) : ""],
     ["in the violation", role],
   ];
+  if (order) rows.push(...orderRows(order, op));
   if (anomaly && anomaly.ops.length > 0 && anomaly.ops[0][0] === op)
     rows.push(["states before", anomaly.states.length > 0 ? codes(anomaly.states) : ""],
               ["could have answered", anomaly.allowed.length > 0 ? codes(anomaly.allowed) : ""]);
   const extra = history.texts[history.extra[op]];
   if (extra !== "nil") rows.push(["more", extra]);
   return rows;
+}
+
+function stateAfter(picture, point) {
+  if (point.state !== undefined) return codes([point.state]);
+  return picture.part.states_cause || "";
+}
+
+/* What an operation is in the order that is drawn. */
+function orderRows(order, op) {
+  const point = order.has.get(op), last = order.points.at(-1);
+  if (point)
+    return [["in this order", "number " + point.order], ["state after it", codes([point.state])]];
+  if (order.blocked.has(op)) {
+    const text = document.createDocumentFragment();
+    text.append("not possible in state ", codes([last ? last.state : order.before]));
+    return [["in this order", text]];
+  }
+  return order.path.skipped > 0 ? [["in this order", "before the steps that are listed"]] : [];
 }
 
 function eventRows(history, event) {
@@ -121,11 +142,68 @@ function showProblem(page, anomaly) {
     ["states just before", anomaly.states.length > 0 ? codes(anomaly.states) : ""],
     ["could have answered", anomaly.allowed.length > 0 ? codes(anomaly.allowed) : ""],
   ]));
+  box.append(element("div", undefined, "order"));
+  listOrder(page);
   if (anomaly.text) {
     const more = element("details");
     more.append(element("summary", "In words"), element("pre", anomaly.text));
     box.append(more);
   }
+}
+
+/* The order that is drawn, step by step: operations that go there, each with the state after it. */
+function listOrder(page) {
+  const box = document.querySelector("#problem .order"), anomaly = page.picture.anomaly;
+  if (!box || !anomaly || !anomaly.paths) return;
+  const order = page.picture.order, heading = element("div", undefined, "dim");
+  const steps = element("div", undefined, "steps");
+  box.replaceChildren(heading, steps);
+  if (!order) {
+    heading.textContent = orderless(page, anomaly);
+    return;
+  }
+  const path = order.path, all = path.skipped + path.steps.length;
+  heading.append(`order ${order.place + 1} of ${order.count}: ${all} operation` +
+                 (all === 1 ? "" : "s") + (isLongest(anomaly, path) ? ", the longest" : ""));
+  if (order.count > 1)
+    for (const [sign, step, title] of [["‹", -1, "The order before ( O )"],
+                                       ["›", 1, "Another order ( o )"]]) {
+      const button = element("button", sign, "chip");
+      button.title = title;
+      button.addEventListener("click", () => page.nextOrder(step));
+      heading.append(" ", button);
+    }
+  if (anomaly.paths.cause) heading.append(" " + anomaly.paths.cause);
+  const chip = (op, text, className) => {
+    const button = element("button", text, "chip mono " + className);
+    button.setAttribute("aria-current", op === page.picture.selected);
+    button.addEventListener("click", () => page.select(op, true, true));
+    steps.append(button, " ");
+  };
+  if (path.skipped > 0) steps.append(`${path.skipped} before, `);
+  steps.append(codes([path.state]));
+  for (const step of path.steps) {
+    chip(step.op, page.history.text(step.op, 60), "");
+    steps.append(codes([step.state]));
+  }
+  for (const op of path.blocked) chip(op, "✗ " + page.history.text(op, 60), "false");
+  steps.scrollTop = steps.scrollHeight;
+}
+
+function isLongest(anomaly, path) {
+  return anomaly.paths.longest && path.completed === anomaly.paths.list[0].completed;
+}
+
+/* Why no order is drawn. */
+function orderless(page, anomaly) {
+  const op = page.picture.selected, paths = anomaly.paths;
+  if (paths.list.length === 0) return paths.cause;
+  if (op < 0) return "";
+  const seen = paths.list.every(path => path.skipped === 0) ||
+    page.history.call[op] > anomaly.prefix;
+  if (paths.complete && seen && page.history.outcome[op] === OK)
+    return "no partial linearization has this operation";
+  return "none of the orders that are known shows this operation";
 }
 
 function codes(texts) {
@@ -243,6 +321,8 @@ function drawLegend(page) {
   });
   if (page.picture.points.length > 0) box.append(element("span", "●| takes effect here", "true"));
   if (page.history.windows.length > 0) box.append(element("span", "shaded: a fault lasts"));
-  box.append(element("span", "wheel zooms, drag moves, arrows choose, n next violation, " +
-                             "/ searches"));
+  if (page.history.anomalies.some(anomaly => anomaly.paths))
+    box.append(element("span", "✗ not possible there", "false"));
+  box.append(element("span", "wheel zooms, drag moves, arrows choose, o another order, " +
+                             "n next violation, / searches"));
 }

@@ -67,6 +67,7 @@ class Page {
       (history.events.length > 0 ? ", " + history.events.length + " events" : "");
     this.part = null;
     this.at = -1;
+    this.orders = [];
     byId("key-search").value = "";
     byId("process-filter").value = "";
     this.picture.open(history);
@@ -125,6 +126,7 @@ class Page {
       if (other.button) other.button.setAttribute("aria-current", other === anomaly);
     this.picture.anomaly = anomaly;
     this.at = this.history.anomalies.indexOf(anomaly);
+    this.chooseOrders(-1);
     showProblem(this, anomaly);
     this.picture.layout();
   }
@@ -175,9 +177,47 @@ class Page {
     showEvent(byId("details"), this.history, event);
   }
 
-  select(op, reveal = true) {
+  /* The orders that there are for an operation, the first of them shown: those that have it, the
+   * longest first, and those that it blocks; of the operation to blame the latter come first. */
+  chooseOrders(op) {
+    const anomaly = this.picture.anomaly, paths = anomaly && anomaly.paths;
+    const list = paths ? paths.list : [];
+    const has = list.filter(path => path.steps.some(step => step.op === op));
+    const blocks = list.filter(path => path.blocked.includes(op));
+    const blamed = anomaly && anomaly.ops.length > 0 && anomaly.ops[0][0] === op;
+    this.orders = blamed ? [...blocks, ...has] : [...has, ...blocks];
+    if (this.orders.length === 0) this.orders = list.filter(path => this.isSkipped(path, op));
+    if (op < 0) this.orders = list;
+    this.showOrder(0);
+  }
+
+  /* Of a long path the first steps are not there; what had returned before those that are is. */
+  isSkipped(path, op) {
+    return op >= 0 && path.skipped > 0 &&
+      this.history.ret[op] < this.history.call[path.steps[0].op];
+  }
+
+  showOrder(place) {
+    const count = this.orders.length;
+    this.orderAt = count > 0 ? (place + count) % count : -1;
+    const path = this.orders[this.orderAt];
+    this.picture.setOrder(path ? orderOf(this.history, path, this.orderAt, count) : null);
+    listOrder(this);
+  }
+
+  /* Another order for the operation that is chosen. */
+  nextOrder(step) {
+    if (this.orders.length === 0) return;
+    this.showOrder(this.orderAt + step);
+    if (this.picture.selected >= 0)
+      showOperation(byId("details"), this.picture, this.picture.selected);
+  }
+
+  select(op, reveal = true, keepOrder = false) {
     this.picture.selected = op;
     this.picture.canvas.dataset.selected = op;
+    if (!keepOrder) this.chooseOrders(op);
+    listOrder(this);
     if (op < 0) return this.picture.ask();
     showOperation(byId("details"), this.picture, op);
     if (reveal) this.picture.reveal(op);
@@ -312,6 +352,7 @@ class Page {
       "f": () => this.at >= 0 && this.showAnomaly(this.history.anomalies[this.at]),
       "t": () => this.setReal(!picture.real),
       "n": () => this.next(1), "p": () => this.next(-1),
+      "o": () => this.nextOrder(1), "O": () => this.nextOrder(-1),
       "/": () => byId("key-search").focus(),
       "Escape": () => this.select(-1),
       "ArrowLeft": event => (event.shiftKey ? picture.pan(-150) : this.move(-1, 0)),

@@ -166,6 +166,34 @@ START_TEST (test_too_many)
 }
 END_TEST
 
+/* The states along a linearization: as many as it has operations, each text once. */
+START_TEST (test_states_after)
+{
+    minos_history *history = DRAW ("A  |w 1|   |w 2|   |w 1|", "B     |r 1|");
+    const char *checkers[] = { "linearizable:model=register,states=true" };
+    char text[80] = "";
+    size_t count, witness_count;
+    minos_error error;
+    ck_assert_int_eq (minos_check (&verdict, history, checkers, 1, NULL, NULL, NULL, &error),
+                      MINOS_OK);
+    const minos_part *part = minos_finding_part (minos_verdict_finding (verdict, 0), 0);
+    const uint32_t *witness = minos_part_witness (part, &witness_count);
+    const uint32_t *after = minos_part_states_after (part, &count);
+    ck_assert (witness != NULL && after != NULL);
+    ck_assert_uint_eq (count, witness_count);
+    for (size_t i = 0, at = 0; i < count; i++)
+        at += (size_t) snprintf (text + at, sizeof text - at, "%u>%s ", witness[i],
+                                 minos_part_state (part, after[i]));
+    ck_assert_str_eq (text, "0>1 1>1 2>2 3>1 ");
+    ck_assert_uint_eq (minos_part_state_count (part), 2);
+    ck_assert_ptr_null (minos_part_state (part, 2));
+    ck_assert_str_eq (minos_part_states_cause (part), "");
+    ck_assert_ptr_null (minos_part_states_after (NULL, &count));
+    ck_assert_uint_eq (count, 0);
+    done (history);
+}
+END_TEST
+
 START_TEST (test_out_of_range)
 {
     minos_history *history = DRAW ("A  |r 7|");
@@ -191,6 +219,7 @@ int main (void)
     tcase_add_test (all, test_crashed);
     tcase_add_test (all, test_long);
     tcase_add_test (all, test_too_many);
+    tcase_add_test (all, test_states_after);
     tcase_add_test (all, test_out_of_range);
     suite_add_tcase (suite, all);
     SRunner *runner = srunner_create (suite);
