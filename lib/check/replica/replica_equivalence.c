@@ -2,11 +2,11 @@
  *
  * Each snapshot names an applied index and the state there, as a digest or whole. Two states at one
  * index are a *divergence*, whoever reports them and whenever: the lowest such index is where the
- * replicas parted, and the minority are the nodes whose state there fewer have. After :quiesce
- * nothing is in flight, so the last index of each node must be the same (*not caught up*).
- * O(E log E). */
+ * replicas parted, and the minority are the nodes whose state there fewer have. After :quiesce,
+ * until the next fault, nothing is in flight, so the last index of each node must be the same (*not
+ * caught up*). O(E log E). */
 #include "base/sort.h"
-#include "check/pass/scan.h"
+#include "check/cluster/cluster.h"
 
 #include <inttypes.h>
 #include <stdint.h>
@@ -14,41 +14,50 @@
 typedef struct snapshot {
     int64_t applied;
     minos_value state;
-    uint32_t node, event, at;
+    uint32_t node, event;
+    bool resting; /* after :quiesce, and before a fault */
 } snapshot;
 MNS_VEC (snapshot, snapshots);
 
 typedef struct state {
-    mns_names nodes;
+    mns_nodes nodes;
+    mns_rest rest;
     snapshots all;
 } state;
 
 static void begin (mns_scan *scan)
 {
     state *s = scan->state;
-    mns_names_init (&s->nodes, scan->budget);
     snapshots_init (&s->all, scan->budget);
+    if (!mns_nodes_begin (&s->nodes, scan, "nodes"))
+        return;
 }
 
 static void reset (mns_scan *scan)
 {
     state *s = scan->state;
-    mns_names_reset (&s->nodes);
+    mns_nodes_reset (&s->nodes);
     snapshots_reset (&s->all);
 }
 
 static void on_snapshot (mns_scan *scan, const mns_moment *moment)
 {
     state *s = scan->state;
-    snapshot seen = { .event = moment->index, .at = moment->at };
+    snapshot seen = { .event = moment->index, .resting = mns_rest_has (&s->rest, scan, moment) };
     if (!mns_scan_need_int (scan, moment, "applied", &seen.applied))
         return;
     seen.state = minos_value_get (scan->values, moment->input, "digest");
     if (seen.state == MINOS_NIL && !mns_scan_need (scan, moment, "value", &seen.state))
         return;
-    if (!mns_names_add (&s->nodes, scan->values, moment->process, &seen.node) ||
-        !snapshots_push (&s->all, seen))
+    if (!mns_nodes_see (&s->nodes, scan, moment->process, &seen.node))
+        return;
+    if (!snapshots_push (&s->all, seen))
         mns_scan_no_memory (scan);
+}
+
+static void on_any (mns_scan *scan, const mns_moment *moment)
+{
+    mns_rest_look (&((state *) scan->state)->rest, scan, moment);
 }
 
 /* By index; in time at one index. */
@@ -99,7 +108,7 @@ static bool state_minority (mns_scan *scan, const snapshot *at, size_t count, mi
     if (!values || minos_values_integer (values, &index, at->applied))
         return false;
     for (size_t i = 0; i < count; i++) {
-        const char *name = mns_names_at (&s->nodes, at[i].node);
+        const char *name = mns_names_at (&s->nodes.names, at[i].node);
         minos_value item;
         bool known = at[i].state == majority;
         if (!known && minos_values_string (values, &item, name))
@@ -136,8 +145,9 @@ static void diverged (mns_scan *scan, const snapshot *at, size_t count)
     mns_scan_blame_event (scan, anomaly, common->event, "other state");
     mns_scan_say (scan, anomaly,
                   "at applied index %" PRId64 " node %s has state %s, but %s, like most, has %s",
-                  odd->applied, mns_names_at (&s->nodes, odd->node),
-                  mns_scan_show (scan, odd->state).text, mns_names_at (&s->nodes, common->node),
+                  odd->applied, mns_names_at (&s->nodes.names, odd->node),
+                  mns_scan_show (scan, odd->state).text,
+                  mns_names_at (&s->nodes.names, common->node),
                   mns_scan_show (scan, common->state).text);
 }
 
@@ -154,14 +164,14 @@ static bool judge_index (mns_scan *scan, const snapshot *at, size_t count)
     return shared;
 }
 
-/* The last snapshot of each node after :quiesce, by node; `at` 0 where there is none. */
-static void judge_quiet (mns_scan *scan, const snapshot *last, uint32_t quiesce_at)
+/* The last snapshot of each node at rest, by node; not resting where there is none. */
+static void judge_quiet (mns_scan *scan, const snapshot *last)
 {
     state *s = scan->state;
     const snapshot *most = NULL;
     uint32_t silent = UINT32_MAX, seen = 0;
-    for (uint32_t n = 0; n < s->nodes.count; n++) {
-        if (last[n].at <= quiesce_at) {
+    for (uint32_t n = 0; n < s->nodes.names.count; n++) {
+        if (!last[n].resting) {
             silent = n;
             continue;
         }
@@ -169,38 +179,40 @@ static void judge_quiet (mns_scan *scan, const snapshot *last, uint32_t quiesce_
         if (!most || last[n].applied > most->applied)
             most = &last[n];
     }
-    for (uint32_t n = 0; most && n < s->nodes.count; n++) {
-        if (last[n].at <= quiesce_at || last[n].applied == most->applied)
+    for (uint32_t n = 0; most && n < s->nodes.names.count; n++) {
+        if (!last[n].resting || last[n].applied == most->applied)
             continue;
         minos_anomaly *anomaly = mns_scan_anomaly (scan, "not-caught-up");
         mns_scan_blame_event (scan, anomaly, last[n].event, "behind");
         mns_scan_blame_event (scan, anomaly, most->event, "ahead");
         mns_scan_say (scan, anomaly,
                       "after :quiesce node %s has applied %" PRId64 ", but %s %" PRId64,
-                      mns_names_at (&s->nodes, n), last[n].applied,
-                      mns_names_at (&s->nodes, most->node), most->applied);
+                      mns_names_at (&s->nodes.names, n), last[n].applied,
+                      mns_names_at (&s->nodes.names, most->node), most->applied);
     }
     if (silent != UINT32_MAX)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "after :quiesce %" PRIu32 " of %" PRIu32
                           " nodes gave no snapshot, %s among them",
-                          s->nodes.count - seen, s->nodes.count, mns_names_at (&s->nodes, silent));
+                          s->nodes.names.count - seen, s->nodes.names.count,
+                          mns_names_at (&s->nodes.names, silent));
 }
 
 static bool judge_quiescence (mns_scan *scan)
 {
     state *s = scan->state;
-    uint32_t quiesce_at = mns_scan_frame (scan)->quiesce_at;
-    if (quiesce_at == MINOS_NEVER) {
+    if (mns_scan_frame (scan)->quiesce_at == MINOS_NEVER) {
         mns_scan_note (scan, "no :quiesce: whether all replicas catch up is not judged");
+        mns_nodes_await (&s->nodes, scan, "snapshot");
         return true;
     }
-    snapshot *last = mns_region_zalloc (scan->region, (s->nodes.count + 1) * sizeof *last);
+    snapshot *last = mns_region_zalloc (scan->region, (s->nodes.names.count + 1) * sizeof *last);
     if (!last)
         return false;
     for (size_t i = 0; i < s->all.count; i++)
-        last[s->all.at[i].node] = s->all.at[i];
-    judge_quiet (scan, last, quiesce_at);
+        if (s->all.at[i].resting)
+            last[s->all.at[i].node] = s->all.at[i];
+    judge_quiet (scan, last);
     return true;
 }
 
@@ -230,7 +242,9 @@ static void end (mns_scan *scan)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING, "no applied index is shared by two nodes");
 }
 
-static const mns_watch watches[] = { { "snapshot", MNS_ON_EVENT, on_snapshot, false }, { 0 } };
+static const mns_watch watches[] = { { "snapshot", MNS_ON_EVENT, on_snapshot, false },
+                                     { NULL, MNS_ON_EVENT, on_any, true },
+                                     { 0 } };
 
 const mns_scanner mns_scan_replica_equivalence = {
     .state_size = sizeof (state), .watches = watches, .begin = begin, .end = end, .reset = reset
