@@ -21,7 +21,7 @@
 
 #include <inttypes.h>
 
-enum { TERM_BITS = 32 };
+enum { TERM_BITS = 32, ASKED_MAX = 100000000 };
 
 typedef struct log_entry {
     bool committed;
@@ -53,7 +53,7 @@ typedef struct quorum {
     int64_t committed; /* the highest index; -1: none */
     uint32_t highest;  /* the configuration of the highest index, and term */
     mns_order order;
-    uint64_t persists, commits, ambiguous, unjudged, termless, odd;
+    uint64_t asked, persists, commits, ambiguous, unjudged, termless, odd;
     bool contradicted; /* two configurations at one place */
 } quorum;
 
@@ -200,16 +200,21 @@ static void take_role (mns_scan *scan, const mns_moment *moment)
 
 typedef enum answer { NO, MAYBE, YES } answer;
 
-static bool any_quorum (const quorum *state, const mns_node_sets *sets, uint32_t set)
+/* Too many configurations to ask each time: one is taken to have it. */
+static bool any_quorum (quorum *state, const mns_node_sets *sets, uint32_t set)
 {
+    if ((state->asked += state->configs.all.count) > ASKED_MAX)
+        return true;
     for (uint32_t i = 0; i < state->configs.all.count; i++)
         if (mns_config_quorum (&state->configs, i, sets, set))
             return true;
     return false;
 }
 
-static bool every_quorum (const quorum *state, const mns_node_sets *sets, uint32_t set)
+static bool every_quorum (quorum *state, const mns_node_sets *sets, uint32_t set)
 {
+    if ((state->asked += state->configs.all.count) > ASKED_MAX)
+        return false;
     for (uint32_t i = 0; i < state->configs.all.count; i++)
         if (!mns_config_quorum (&state->configs, i, sets, set))
             return false;
@@ -231,7 +236,7 @@ static bool own_quorum (const quorum *state, uint32_t node, const mns_node_sets 
            mns_config_quorum (&state->configs, state->configs.initial, sets, set);
 }
 
-static answer ask (const quorum *state, uint32_t node, int64_t leads, const mns_node_sets *sets,
+static answer ask (quorum *state, uint32_t node, int64_t leads, const mns_node_sets *sets,
                    uint32_t set)
 {
     uint32_t own = mns_configs_top (&state->configs, node);

@@ -240,9 +240,13 @@ bool mns_configs_holds (const mns_configs *configs, uint32_t node, uint32_t numb
 {
     if (node >= configs->logs.count)
         return false;
-    for (size_t i = configs->logs.at[node].count; i-- > 0;)
-        if (configs->logs.at[node].at[i] == number)
+    for (size_t i = configs->logs.at[node].count; i-- > 0;) {
+        uint32_t held = configs->logs.at[node].at[i];
+        if (held == number)
             return true;
+        if (configs->all.at[held].index < configs->all.at[number].index)
+            break;
+    }
     return false;
 }
 

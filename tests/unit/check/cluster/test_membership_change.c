@@ -78,6 +78,7 @@ START_TEST (test_replaced)
     told ("n0", "config-commit", &first);
     told ("n0", "config-append", &lost);
     told ("n1", "config-append", &first);
+    tells_event (&text, "n1", "commit", "{:index 7 :term 2}");
     told ("n1", "config-append", &kept);
     told ("n1", "config-commit", &kept);
     tells_event (&text, "n0", "config-rollback", "{:index 8}");
@@ -110,6 +111,14 @@ START_TEST (test_parameters)
     ck_assert_str_eq (tells ("membership-change:allow-self-removal=true,max-change=2", text.at,
                              "voters-jump", &count),
                       "valid");
+    told ("n0", "config-commit", &third);
+    told ("n0", "config-append", &(config){ 10, 1, 1 });
+    ck_assert_str_eq (tells ("membership-change:max-change=0,allow-self-removal=true", text.at,
+                             "voters-jump", &count),
+                      "valid");
+    ck_assert_str_eq (tells ("membership-change:max-change=3,allow-self-removal=true", text.at,
+                             "voters-jump", &count),
+                      "invalid");
 }
 END_TEST
 
@@ -129,8 +138,39 @@ START_TEST (test_unknown)
 }
 END_TEST
 
+/* An ok answer is acceptance: counted, and never held against the cluster. */
+START_TEST (test_accepted)
+{
+    config first = { 1, 1, 7 }, second = { 5, 1, 15 };
+    minos_verdict *verdict;
+    const minos_finding *finding;
+    minos_value value;
+    int64_t accepted = 0;
+
+    tells_clear (&text);
+    told ("n0", "config-append", &first);
+    told ("n0", "config-commit", &first);
+    told ("n0", "config-append", &second);
+    for (int i = 0; i < 3; i++)
+        text.size += (size_t) sprintf (
+            text.at + text.size,
+            "{:process %d :type :invoke :f :add-server :value \"n3\" :time %d000000}\n"
+            "{:process %d :type %s :f :add-server :value \"n3\" :time %d000000}\n",
+            i, text.ms, i, i == 0 ? ":fail" : ":ok", text.ms);
+    verdict = tells_judge ("membership-change", text.at);
+    ck_assert_str_eq (tells_outcome_of (verdict), "valid");
+    finding = minos_verdict_finding (verdict, 0);
+    for (size_t i = 0; i < minos_finding_fact_count (finding); i++)
+        if (strcmp (minos_finding_fact (finding, i, &value), "accepted-count") == 0)
+            ck_assert (minos_value_int64 (minos_verdict_values (verdict), value, &accepted));
+    ck_assert_int_eq (accepted, 2);
+    minos_verdict_free (verdict);
+}
+END_TEST
+
 static void add (TCase *tcase)
 {
+    tcase_add_test (tcase, test_accepted);
     tcase_add_test (tcase, test_simulated);
     tcase_add_test (tcase, test_replaced);
     tcase_add_test (tcase, test_parameters);
