@@ -3,6 +3,8 @@
 
 #include "value/value.h"
 
+#include <string.h>
+
 enum { VALUE_COLUMNS = 44, SHOWN_STATES = 8 };
 
 static void write_value (mns_pen *pen, const minos_values *values, minos_value value)
@@ -108,6 +110,29 @@ void mns_report_check_name (mns_pen *pen, const minos_finding *finding)
         mns_pen_text (pen, ":");
         mns_pen_text (pen, minos_finding_model (finding));
     }
+}
+
+const char *mns_report_weak (const minos_verdict *verdict, const minos_finding *finding,
+                             size_t *count)
+{
+    static const char prefix[] = "weak evidence:";
+    static const char unproven[] =
+        "weak evidence: no fault is shown to have landed while operations ran";
+    bool faults = strcmp (minos_verdict_word (verdict), "INCONCLUSIVE-fault-not-proven") == 0;
+    const char *first = NULL;
+
+    *count = 0;
+    if (minos_finding_valid (finding) != MINOS_VALID_TRUE)
+        return NULL;
+    for (size_t i = 0; i < minos_finding_note_count (finding); i++) {
+        const char *note = minos_finding_note (finding, i);
+        if (strncmp (note, prefix, sizeof prefix - 1) != 0)
+            continue;
+        first = first != NULL ? first : note;
+        ++*count;
+    }
+    *count += faults;
+    return first == NULL && faults ? unproven : first;
 }
 
 const char *mns_report_inconclusive (const minos_finding *finding)

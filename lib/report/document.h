@@ -45,6 +45,10 @@ const char *mns_document_scratched (minos_document *document, const mns_pen *pen
 /* "INCONCLUSIVE-oracle-too-weak", "INCONCLUSIVE-budget", …: why a finding decided nothing, or not
  * everything; NULL where it did. */
 const char *mns_report_inconclusive (const minos_finding *finding);
+/* Why a finding that is valid says little, the first of *count reasons: its notes on evidence that
+ * is thin, and faults that are not shown to have landed. NULL where there is none. */
+const char *mns_report_weak (const minos_verdict *verdict, const minos_finding *finding,
+                             size_t *count);
 /* The word of a verdict that must not pass though nothing in its findings says so: there are none,
  * or what the test needs was not there. NULL where there is no such verdict. */
 const char *mns_report_unproven (const minos_verdict *verdict, const char **cause);

@@ -122,13 +122,18 @@ static void add_github (minos_document *document, const minos_verdict *verdict,
         char title[160];
         for (size_t k = 0; (info = minos_anomaly_list (k)) != NULL; k++)
             add_kind (document, history, finding, info);
-        if (inconclusive == NULL)
+        size_t count;
+        const char *weak = mns_report_weak (verdict, finding, &count);
+        if (inconclusive == NULL && weak == NULL)
             continue;
         text = mns_document_scratch (document);
         mns_report_check_name (&text, finding);
         mns_pen_text (&text, ": ");
-        mns_pen_text (&text, minos_finding_cause (finding));
-        snprintf (title, sizeof title, "minos %s", inconclusive);
+        mns_pen_text (&text, inconclusive != NULL ? minos_finding_cause (finding) : weak);
+        if (inconclusive == NULL && count > 1)
+            mns_pen_printf (&text, ", and %zu more", count - 1);
+        snprintf (title, sizeof title, "minos %s",
+                  inconclusive != NULL ? inconclusive : "weak evidence");
         annotate (document, false, mns_report_path (history), 0, title,
                   mns_document_scratched (document, &text, TEXT_COLUMNS));
     }

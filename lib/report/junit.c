@@ -167,6 +167,15 @@ static void write_number (mns_pen *pen, const char *check, const char *name, uin
     mns_pen_printf (pen, ".%s\" value=\"%" PRIu64 "\"/>\n", name, number);
 }
 
+static void write_text (mns_pen *pen, const char *check, const char *name, const char *text)
+{
+    mns_pen_text (pen, "      <property name=\"");
+    mns_pen_xml (pen, check);
+    mns_pen_printf (pen, ".%s\"", name);
+    mns_pen_attribute (pen, "value", text);
+    mns_pen_text (pen, "/>\n");
+}
+
 static void write_properties (minos_document *document, const minos_verdict *verdict)
 {
     mns_pen *pen = &document->pen;
@@ -182,6 +191,8 @@ static void write_properties (minos_document *document, const minos_verdict *ver
         minos_finding_counts (finding, &counts);
         mns_report_check_name (&name, finding);
         check = mns_document_scratched (document, &name, NAME_COLUMNS);
+        if (minos_finding_claim (finding)[0] != 0)
+            write_text (pen, check, "claim", minos_finding_claim (finding));
         write_number (pen, check, "ops.ok", counts.ops_ok);
         write_number (pen, check, "ops.fail", counts.ops_fail);
         write_number (pen, check, "ops.info", counts.ops_crashed);
@@ -205,6 +216,9 @@ static void begin_suite (mns_pen *pen, const char *path, const junit_counts *cou
 
 static void write_notes (mns_pen *pen, const minos_verdict *verdict)
 {
+    if (strcmp (minos_verdict_word (verdict), "INCONCLUSIVE-fault-not-proven") == 0)
+        mns_pen_text (pen,
+                      "weak evidence: no fault is shown to have landed while operations ran\n");
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {
         const minos_finding *finding = minos_verdict_finding (verdict, i);
         for (size_t k = 0; k < minos_finding_note_count (finding); k++) {

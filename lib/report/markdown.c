@@ -71,11 +71,13 @@ static void write_cell (minos_document *document, const char *path)
     mns_pen_text (&document->pen, " | ");
 }
 
-/* The first violation, or why there is no answer. */
-static void write_reason (minos_document *document, const minos_history *history,
-                          const minos_finding *finding)
+/* The first violation, or why there is no answer, or why the answer says little. */
+static void write_reason (minos_document *document, const minos_verdict *verdict,
+                          const minos_history *history, const minos_finding *finding)
 {
     mns_pen text = mns_document_scratch (document);
+    size_t count;
+    const char *weak = mns_report_weak (verdict, finding, &count);
     bool found = false;
 
     for (size_t i = 0; i < minos_finding_part_count (finding) && !found; i++) {
@@ -84,32 +86,39 @@ static void write_reason (minos_document *document, const minos_history *history
         if (found)
             mns_report_headline (&text, history, part, minos_part_anomaly (part, 0));
     }
-    if (!found && mns_report_inconclusive (finding) != NULL)
+    if (!found && mns_report_inconclusive (finding) != NULL) {
         mns_pen_text (&text, minos_finding_cause (finding));
+    } else if (!found && weak != NULL) {
+        mns_pen_text (&text, weak);
+        if (count > 1)
+            mns_pen_printf (&text, ", and %zu more", count - 1);
+    }
     mns_pen_escape (&document->pen, mns_document_scratched (document, &text, REASON_COLUMNS),
                     escape_cell);
     mns_pen_text (&document->pen, " |\n");
 }
 
-static void write_row (minos_document *document, const minos_history *history,
-                       const minos_finding *finding)
+static void write_row (minos_document *document, const minos_verdict *verdict,
+                       const minos_history *history, const minos_finding *finding)
 {
     mns_pen *pen = &document->pen, name;
     minos_valid valid = minos_finding_valid (finding);
     minos_counts counts;
+    size_t weak;
 
     minos_finding_counts (finding, &counts);
     write_cell (document, mns_report_path (history));
     name = mns_document_scratch (document);
     mns_report_check_name (&name, finding);
     mns_pen_escape (pen, mns_document_scratched (document, &name, 0), escape_cell);
-    mns_pen_text (pen, valid == MINOS_VALID_FALSE        ? " | ❌ invalid"
-                       : minos_finding_vacuous (finding) ? " | ⚠️ vacuous"
-                       : valid == MINOS_VALID_UNKNOWN    ? " | ⚠️ unknown"
-                                                         : " | ✅ valid");
+    mns_pen_text (pen, valid == MINOS_VALID_FALSE                  ? " | ❌ invalid"
+                       : minos_finding_vacuous (finding)           ? " | ⚠️ vacuous"
+                       : valid == MINOS_VALID_UNKNOWN              ? " | ⚠️ unknown"
+                       : mns_report_weak (verdict, finding, &weak) ? " | ⚠️ valid"
+                                                                   : " | ✅ valid");
     mns_pen_printf (pen, " | %" PRIu64, counts.ops_ok + counts.ops_fail + counts.ops_crashed);
     mns_pen_printf (pen, " | %" PRIu64 " of %" PRIu64 " | ", counts.keys_judged, counts.keys_seen);
-    write_reason (document, history, finding);
+    write_reason (document, verdict, history, finding);
 }
 
 static void add_markdown (minos_document *document, const minos_verdict *verdict,
@@ -128,7 +137,7 @@ static void add_markdown (minos_document *document, const minos_verdict *verdict
         bool is_good =
             minos_finding_valid (finding) == MINOS_VALID_TRUE && !minos_finding_vacuous (finding);
         if (begin_row (document, is_good))
-            write_row (document, history, finding);
+            write_row (document, verdict, history, finding);
     }
 }
 

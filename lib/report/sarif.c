@@ -195,8 +195,8 @@ static void write_whole (minos_document *document, const minos_history *history,
 }
 
 /* One result for all keys that are not invalid. */
-static void write_rest (minos_document *document, const minos_history *history,
-                        const minos_finding *finding)
+static void write_rest (minos_document *document, const minos_verdict *verdict,
+                        const minos_history *history, const minos_finding *finding)
 {
     bool inconclusive = mns_report_inconclusive (finding) != NULL;
     const char *rule = !inconclusive                     ? "valid"
@@ -204,6 +204,8 @@ static void write_rest (minos_document *document, const minos_history *history,
                                                          : "unknown";
     mns_pen text = mns_document_scratch (document);
     minos_counts counts;
+    size_t weak_count;
+    const char *weak = mns_report_weak (verdict, finding, &weak_count);
 
     if (!inconclusive && minos_finding_valid (finding) != MINOS_VALID_TRUE)
         return;
@@ -216,7 +218,14 @@ static void write_rest (minos_document *document, const minos_history *history,
     if (inconclusive && minos_finding_cause (finding)[0] != 0) {
         mns_pen_text (&text, ": ");
         mns_pen_text (&text, minos_finding_cause (finding));
+    } else if (!inconclusive && minos_finding_claim (finding)[0] != 0) {
+        mns_pen_text (&text, ": ");
+        mns_pen_text (&text, minos_finding_claim (finding));
     }
+    if (weak != NULL)
+        mns_pen_printf (&text, "; %.200s", weak);
+    if (weak_count > 1)
+        mns_pen_printf (&text, ", and %zu more", weak_count - 1);
     write_whole (document, history, rule, mns_document_scratched (document, &text, 0));
 }
 
@@ -232,7 +241,7 @@ static void add_sarif (minos_document *document, const minos_verdict *verdict,
             for (size_t a = 0; a < minos_part_anomaly_count (part); a++)
                 write_violation (document, history, finding, part, minos_part_anomaly (part, a));
         }
-        write_rest (document, history, finding);
+        write_rest (document, verdict, history, finding);
     }
     if (mns_report_unproven (verdict, &cause) != NULL)
         write_whole (document, history, "vacuous", cause);

@@ -146,6 +146,8 @@ static void compare_peers (mns_scan *scan, minos_value who, const node *before, 
 {
     const state *s = scan->state;
 
+    if (before->peers == after->peers)
+        return;
     for (size_t i = 0; i < minos_value_count (scan->values, before->peers); i++) {
         minos_value peer = minos_value_at (scan->values, before->peers, i);
         minos_anomaly *found;

@@ -27,7 +27,6 @@ static void begin (mns_scan *scan)
     mns_slot_ranges_init (&state->scratch, scan->budget);
     mns_claims_init (&state->claims, scan->budget);
     mns_u32s_init (&state->claimed, scan->budget);
-    state->last_claimer = UINT32_MAX;
     mns_param_number (scan, "slots", &slots);
     if (slots > 0 && slots <= MNS_SLOTS_MAX)
         state->slots = (uint32_t) slots;
@@ -185,11 +184,13 @@ static bool stands (const mns_claim *older, const mns_claim *newer)
            older->epoch > newer->epoch;
 }
 
-/* The ranges in scratch belong to a node from now on. */
-static void claim_ranges (mns_scan *scan, mns_claim now)
+/* The ranges in scratch belong to a node from now on, but for those where another claim stands.
+ * *whole: there are none. Other nodes' claims that lose a slot are no longer whole. */
+static void claim_ranges (mns_scan *scan, mns_claim now, bool *whole)
 {
     mns_ownership *state = scan->state;
 
+    *whole = false;
     if (state->claimed.count == 0) {
         if (!mns_u32s_reserve (&state->claimed, state->slots)) {
             mns_scan_no_memory (scan);
@@ -202,13 +203,19 @@ static void claim_ranges (mns_scan *scan, mns_claim now)
         mns_scan_no_memory (scan);
         return;
     }
+    *whole = true;
     for (size_t i = 0; i < state->scratch.count; i++)
         for (uint32_t s = state->scratch.at[i].first; s <= state->scratch.at[i].last; s++) {
-            uint32_t before = state->claimed.at[s];
-            if (before == 0 || !stands (&state->claims.at[before - 1], &now))
-                state->claimed.at[s] = (uint32_t) state->claims.count;
+            const mns_claim *before =
+                state->claimed.at[s] > 0 ? &state->claims.at[state->claimed.at[s] - 1] : NULL;
+            if (before != NULL && stands (before, &now)) {
+                *whole = false;
+                continue;
+            }
+            if (before != NULL)
+                state->views.at[before->node].whole = false;
+            state->claimed.at[s] = (uint32_t) state->claims.count;
         }
-    state->last_claimer = now.node;
 }
 
 static void take_own (mns_scan *scan, const mns_moment *moment)
@@ -223,16 +230,19 @@ static void take_own (mns_scan *scan, const mns_moment *moment)
     view = view_of (scan, moment->process, &now.node);
     if (view == NULL)
         return;
-    if (view->claims && view->last_own == moment->input && state->last_claimer == now.node)
-        return; /* says the same again */
+    if (view->claims && view->last_own == moment->input && view->whole)
+        return; /* says the same again, and nothing has changed since */
     view->claims = true;
     view->last_own = moment->input;
     view->own_event = moment->index;
     if (!mns_scan_int (scan, moment->input, "epoch", &now.epoch))
         now.epoch = 0;
     mns_slot_ranges_clear (&state->scratch);
-    if (mns_slots_read (&state->scratch, scan, moment, ranges, state->slots, now.node))
-        claim_ranges (scan, now);
+    if (mns_slots_read (&state->scratch, scan, moment, ranges, state->slots, now.node)) {
+        bool whole;
+        claim_ranges (scan, now, &whole);
+        view->whole = whole;
+    }
 }
 
 static bool is_own (const mns_ownership *state, uint32_t slot, uint32_t node)
@@ -265,7 +275,9 @@ static void take_applied (mns_scan *scan, const mns_moment *moment)
     mns_ownership *state = scan->state;
     minos_value ranges, owner, source;
     uint32_t node, owner_id, source_id;
+    mns_node_view *view;
     minos_anomaly *anomaly;
+    bool whole;
 
     if (state->slots == 0 || !mns_scan_need (scan, moment, "ranges", &ranges) ||
         !mns_scan_need (scan, moment, "owner", &owner) ||
@@ -275,29 +287,36 @@ static void take_applied (mns_scan *scan, const mns_moment *moment)
         return;
     if ((owner_id == node) == (source_id == node))
         return;
+    view = &state->views.at[node];
+    if (owner_id == node && view->unchanged == ranges && view->unchanged_at == state->claims.count)
+        return;
     mns_slot_ranges_clear (&state->scratch);
     if (!mns_slots_read (&state->scratch, scan, moment, ranges, state->slots, owner_id))
         return;
     if (source_id == node) { /* hands its slots over */
-        claim_ranges (scan, (mns_claim){ .node = owner_id, .event = moment->index });
+        claim_ranges (scan, (mns_claim){ .node = owner_id, .event = moment->index }, &whole);
+        state->views.at[owner_id].whole = false;
         return;
     }
     if (!mns_slots_sort (&state->scratch, 0)) {
         mns_scan_no_memory (scan);
         return;
     }
-    if (!state->views.at[node].claims) {
+    if (!view->claims) {
         state->unjudged++;
         return;
     }
-    if (is_unchanged (state, node))
+    if (is_unchanged (state, node)) {
+        view->unchanged = ranges;
+        view->unchanged_at = state->claims.count;
         return;
+    }
     anomaly = mns_scan_anomaly (scan, "self-authority");
     mns_scan_say (scan, anomaly, "%s lets %s set which slots are %s's own: %s",
                   mns_owner_name (state, node), mns_owner_name (state, source_id),
                   mns_owner_name (state, node), mns_scan_show (scan, ranges).text);
     mns_scan_blame (scan, anomaly, moment, "applied");
-    mns_scan_blame_event (scan, anomaly, state->views.at[node].own_event, "claim");
+    mns_scan_blame_event (scan, anomaly, view->own_event, "claim");
 }
 
 static void end (mns_scan *scan)

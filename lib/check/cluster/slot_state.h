@@ -22,8 +22,11 @@ MNS_VEC (mns_claim, mns_claims);
 typedef struct mns_node_view {
     int64_t my_epoch, current_epoch; /* -1: not said */
     minos_value known, state, last_own;
+    minos_value unchanged; /* ranges that were compared with what it claims, and the same, … */
+    size_t unchanged_at;   /* … when so many claims were there */
     uint32_t map, event, own_event;
     bool any, claims, owns;
+    bool whole; /* its last claim stands in every slot, and is its only one */
 } mns_node_view;
 
 MNS_VEC (mns_node_view, mns_node_views);
@@ -41,7 +44,6 @@ typedef struct mns_ownership {
     mns_u32s claimed;  /* by slot: claim + 1 */
     uint64_t unjudged; /* foreign changes of nodes whose claims are not recorded */
     uint64_t view_events;
-    uint32_t last_claimer;
 } mns_ownership;
 
 static inline const char *mns_owner_name (const mns_ownership *state, uint32_t node)

@@ -7,12 +7,14 @@
 void mns_names_init (mns_names *names, mns_budget *budget)
 {
     mns_bytes_table_init (&names->table, budget, NULL);
+    mns_table_init (&names->known, budget);
     names->count = 0;
 }
 
 void mns_names_reset (mns_names *names)
 {
     mns_bytes_table_reset (&names->table);
+    mns_table_reset (&names->known);
     names->count = 0;
 }
 
@@ -31,24 +33,35 @@ static bool text_of (mns_buffer *out, const minos_values *values, minos_value va
     return !out->failed;
 }
 
+/* A value that came before is found by its handle: equal values are one handle. */
 bool mns_names_add (mns_names *names, const minos_values *values, minos_value value, uint32_t *id)
 {
     mns_buffer buffer;
     bool added = false, done;
+    uint64_t *known = mns_table_find (&names->known, value);
 
+    *id = known != NULL ? (uint32_t) *known : 0;
+    if (known != NULL)
+        return true;
     mns_buffer_init (&buffer, names->table.budget, 0);
     done = text_of (&buffer, values, value) &&
            mns_bytes_table_add (&names->table, buffer.data, buffer.size, id, &added);
     names->count += done && added;
     mns_buffer_reset (&buffer);
-    return done;
+    known = done ? mns_table_add (&names->known, value, &added) : NULL;
+    if (known != NULL)
+        *known = *id;
+    return known != NULL;
 }
 
 uint32_t mns_names_find (const mns_names *names, const minos_values *values, minos_value value)
 {
     mns_buffer buffer;
     uint32_t id = UINT32_MAX;
+    const uint64_t *known = mns_table_find (&names->known, value);
 
+    if (known != NULL)
+        return (uint32_t) *known;
     mns_buffer_init (&buffer, names->table.budget, 0);
     if (!text_of (&buffer, values, value) ||
         !mns_bytes_table_find (&names->table, buffer.data, buffer.size, &id))

@@ -149,9 +149,11 @@ const char *mns_param_text (const mns_scan *scan, const char *name);
 /* What the last `:expect` record with that field says; nil where none does. */
 minos_value mns_param_expected (const mns_scan *scan, const char *name);
 
-/* Names of nodes and such: a keyword, a string and a symbol of one text are one name. */
+/* Names of nodes and such: a keyword, a string and a symbol of one text are one name. The values
+ * that are given to one are of one pool. */
 typedef struct mns_names {
     mns_bytes_table table;
+    mns_table known; /* value → number, of those that were added */
     uint32_t count;
 } mns_names;
 void mns_names_init (mns_names *names, mns_budget *budget);
