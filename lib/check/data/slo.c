@@ -4,29 +4,14 @@
  * A percentile is by nearest rank: of n latencies, sorted, the one at min (n - 1, floor (n p)), so
  * it is always a latency that occurred, and there is an operation to show. 16 bytes an operation
  * are kept, and as many while sorting. */
+#include "check/data/slo.h"
 #include "base/sort.h"
-#include "check/pass/scan.h"
+#include "check/pass/tell.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
-
-typedef struct latency {
-    int64_t ns;
-    uint32_t op;
-} latency;
-MNS_VEC (latency, latencies);
-
-typedef struct slo {
-    latencies ok;
-    uint64_t count, errors; /* operations; of these failed or crashed */
-    uint64_t timeless;      /* ok operations without times */
-    int64_t from, to;       /* time of the first and last moment */
-    int64_t last_ok;        /* time of the last ok, of the first moment before there is one */
-    int64_t gap_ns;         /* the longest time without an ok */
-    uint32_t gap_op;        /* the operation whose ok ended it; MINOS_NEVER: none did */
-    uint32_t last_op;
-} slo;
 
 typedef struct percentile {
     const char *option, *fact, *role;
@@ -43,18 +28,20 @@ enum { PERCENTILES = sizeof percentiles / sizeof *percentiles };
 
 static void begin (mns_scan *scan)
 {
-    slo *state = scan->state;
-    latencies_init (&state->ok, scan->budget);
+    mns_slo *state = scan->state;
+    mns_latencies_init (&state->ok, scan->budget);
+    mns_slo_groups_begin (scan);
     state->from = MINOS_NO_TIME;
     state->gap_op = state->last_op = MINOS_NEVER;
 }
 
 static void reset (mns_scan *scan)
 {
-    latencies_reset (&((slo *) scan->state)->ok);
+    mns_slo_groups_end (scan);
+    mns_latencies_reset (&((mns_slo *) scan->state)->ok);
 }
 
-static void pass_time (slo *state, int64_t now)
+static void pass_time (mns_slo *state, int64_t now)
 {
     if (now == MINOS_NO_TIME)
         return;
@@ -66,9 +53,20 @@ static void pass_time (slo *state, int64_t now)
 
 static void take_call (mns_scan *scan, const mns_moment *moment)
 {
-    slo *state = scan->state;
+    mns_slo *state = scan->state;
+    uint32_t number = mns_slo_group_take (scan, moment);
+    bool error = moment->op->outcome != MINOS_OUTCOME_OK;
+
     state->count++;
-    state->errors += moment->op->outcome != MINOS_OUTCOME_OK;
+    state->errors += error;
+    if (number > 0) {
+        mns_slo_group *group = &state->groups.at[number - 1];
+        group->count++;
+        group->errors += error;
+        group->last = moment->index;
+        group->first_error = error && group->errors == 1 ? moment->index : group->first_error;
+    }
+    state->last_called = moment->index;
     pass_time (state, moment->time_ns);
     if (moment->op->outcome == MINOS_OUTCOME_CRASHED) /* no return will be shown, if there is one */
         pass_time (state, moment->op->return_time_ns);
@@ -76,18 +74,27 @@ static void take_call (mns_scan *scan, const mns_moment *moment)
 
 static void take_return (mns_scan *scan, const mns_moment *moment)
 {
-    slo *state = scan->state;
+    mns_slo *state = scan->state;
     int64_t called = moment->op->call_time_ns, returned = moment->op->return_time_ns;
+    uint32_t number;
 
     pass_time (state, moment->time_ns);
     if (moment->op->outcome != MINOS_OUTCOME_OK)
         return;
     scan->counts.observations_ok++;
+    number = mns_slo_group_take (scan, moment);
+    mns_slo_group *group = number > 0 ? &state->groups.at[number - 1] : NULL;
+    if (group != NULL) {
+        group->ok++;
+        group->last_ok = moment->index;
+    }
     if (called == MINOS_NO_TIME || returned == MINOS_NO_TIME || returned < called) {
         state->timeless++;
         return;
     }
-    if (!latencies_push (&state->ok, (latency){ returned - called, moment->index }))
+    if (group != NULL)
+        group->latency_count++;
+    if (!mns_latencies_push (&state->ok, (mns_latency){ returned - called, moment->index, number }))
         mns_scan_no_memory (scan);
     if (returned - state->last_ok > state->gap_ns) {
         state->gap_ns = returned - state->last_ok;
@@ -98,19 +105,19 @@ static void take_return (mns_scan *scan, const mns_moment *moment)
     state->last_op = moment->index;
 }
 
-static bool faster (const void *context, const latency *a, const latency *b)
+static bool faster (const void *context, const mns_latency *a, const mns_latency *b)
 {
     (void) context;
     return a->ns != b->ns ? a->ns < b->ns : a->op < b->op;
 }
 
-MNS_SORT (latency, sort_latencies, const void *, faster);
+MNS_SORT (mns_latency, sort_latencies, const void *, faster);
 
 static bool sort_all (mns_scan *scan)
 {
-    slo *state = scan->state;
+    mns_slo *state = scan->state;
     size_t count = state->ok.count;
-    latency *scratch = mns_alloc_array (scan->budget, count, sizeof *scratch);
+    mns_latency *scratch = mns_alloc_array (scan->budget, count, sizeof *scratch);
 
     if (scratch == NULL) {
         mns_scan_no_memory (scan);
@@ -123,7 +130,7 @@ static bool sort_all (mns_scan *scan)
 
 static bool too_few (mns_scan *scan)
 {
-    slo *state = scan->state;
+    mns_slo *state = scan->state;
     uint64_t least;
 
     if (!mns_param_number (scan, "min-ops", &least) || state->ok.count >= least)
@@ -134,16 +141,17 @@ static bool too_few (mns_scan *scan)
     return true;
 }
 
-static const latency *at_rank (const latencies *ok, uint32_t per_mille)
+const mns_latency *mns_slo_at_rank (const mns_latency *sorted, size_t count, uint32_t per_mille)
 {
-    uint64_t rank = (uint64_t) ok->count * per_mille / 1000;
-    return &ok->at[rank < ok->count ? rank : ok->count - 1];
+    uint64_t rank = (uint64_t) count * per_mille / 1000;
+    assert (count > 0);
+    return &sorted[rank < count ? rank : count - 1];
 }
 
 /* Returns how many thresholds are declared. */
 static int judge_latencies (mns_scan *scan, bool judged)
 {
-    slo *state = scan->state;
+    mns_slo *state = scan->state;
     uint64_t most;
     int declared = 0;
 
@@ -153,7 +161,7 @@ static int judge_latencies (mns_scan *scan, bool judged)
         declared += asked;
         if (state->ok.count == 0)
             continue;
-        const latency *found = at_rank (&state->ok, row->per_mille);
+        const mns_latency *found = mns_slo_at_rank (state->ok.at, state->ok.count, row->per_mille);
         mns_scan_count (scan, row->fact, (uint64_t) found->ns);
         if (!asked || !judged)
             continue;
@@ -174,11 +182,10 @@ static int judge_latencies (mns_scan *scan, bool judged)
     return declared;
 }
 
-/* "0.001", as an option or in :expect. */
-static bool declared_ratio (mns_scan *scan, double *out)
+bool mns_slo_ratio (mns_scan *scan, const char *name, double *out)
 {
-    const char *text = mns_param_text (scan, "error-ratio");
-    minos_value value = mns_param_expected (scan, "error-ratio");
+    const char *text = mns_param_text (scan, name);
+    minos_value value = mns_param_expected (scan, name);
     int64_t whole;
 
     if (*text != 0) {
@@ -188,7 +195,7 @@ static bool declared_ratio (mns_scan *scan, double *out)
             return true;
         if (scan->status == MINOS_OK)
             scan->status = mns_error (scan->error, MINOS_BAD_OPTION,
-                                      "slo: error-ratio is a number such as 0.001, not %s", text);
+                                      "slo: %s is a number such as 0.001, not %s", name, text);
         return false;
     }
     if (minos_value_int64 (scan->values, value, &whole)) {
@@ -200,10 +207,10 @@ static bool declared_ratio (mns_scan *scan, double *out)
 
 static int judge_errors (mns_scan *scan, bool judged)
 {
-    slo *state = scan->state;
+    mns_slo *state = scan->state;
     double most;
 
-    if (!declared_ratio (scan, &most))
+    if (!mns_slo_ratio (scan, "error-ratio", &most))
         return 0;
     if (judged && (double) state->errors > most * (double) state->count) {
         minos_anomaly *anomaly = mns_scan_anomaly (scan, "slo-errors");
@@ -222,7 +229,7 @@ static int judge_errors (mns_scan *scan, bool judged)
 
 static int judge_gap (mns_scan *scan, bool judged)
 {
-    slo *state = scan->state;
+    mns_slo *state = scan->state;
     uint64_t most;
 
     if (state->from != MINOS_NO_TIME && state->to - state->last_ok > state->gap_ns) {
@@ -245,9 +252,59 @@ static int judge_gap (mns_scan *scan, bool judged)
     return 1;
 }
 
+/* ---- Throughput. */
+
+bool mns_slo_throughput (const mns_slo *slo, uint64_t ok, double *out)
+{
+    *out = 0;
+    if (slo->from == MINOS_NO_TIME || slo->to <= slo->from)
+        return false;
+    *out = (double) ok * 1e9 / (double) (slo->to - slo->from);
+    return true;
+}
+
+void mns_slo_tell_number (mns_scan *scan, const char *name, double number)
+{
+    minos_values *values = scan->status == MINOS_OK ? mns_scan_values (scan) : NULL;
+    minos_value value;
+
+    if (values == NULL)
+        return;
+    if (minos_values_float (values, &value, round (number * 1000) / 1000) == MINOS_OK)
+        mns_scan_made (scan, name, value);
+    else
+        mns_scan_no_memory (scan);
+}
+
+static int judge_throughput (mns_scan *scan, bool judged)
+{
+    mns_slo *state = scan->state;
+    uint64_t least;
+    double found;
+    bool known = mns_slo_throughput (state, scan->counts.observations_ok, &found);
+
+    if (known)
+        mns_slo_tell_number (scan, "throughput", found);
+    if (!mns_param_number (scan, "min-throughput", &least))
+        return 0;
+    if (!known)
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING, "the history has no times");
+    if (!known || !judged || found >= (double) least)
+        return 1;
+    minos_anomaly *anomaly = mns_scan_anomaly (scan, "slo-throughput");
+    mns_scan_say (scan, anomaly,
+                  "%" PRIu64 " operations succeeded, %.6g a second, and at least %" PRIu64
+                  " is declared",
+                  scan->counts.observations_ok, found, least);
+    mns_scan_blame_op (scan, anomaly,
+                       state->last_op != MINOS_NEVER ? state->last_op : state->last_called,
+                       "blocked");
+    return 1;
+}
+
 static void end (mns_scan *scan)
 {
-    slo *state = scan->state;
+    mns_slo *state = scan->state;
     bool judged = !too_few (scan);
     int latency_count, declared;
 
@@ -256,7 +313,7 @@ static void end (mns_scan *scan)
     latency_count = declared = judge_latencies (scan, judged);
     declared += judge_errors (scan, judged);
     int gap = judge_gap (scan, judged);
-    declared += gap;
+    declared += gap + judge_throughput (scan, judged) + mns_slo_groups_judge (scan, judged);
     scan->counts.observations_of_mutation = state->ok.count;
     mns_scan_count (scan, "operation-count", state->count);
     mns_scan_count (scan, "ok-count", scan->counts.observations_ok);
@@ -278,7 +335,7 @@ static const mns_watch watches[] = {
 };
 
 const mns_scanner mns_scan_slo = {
-    .state_size = sizeof (slo),
+    .state_size = sizeof (mns_slo),
     .watches = watches,
     .begin = begin,
     .end = end,
