@@ -21,19 +21,25 @@ typedef struct auto_choice {
     bool *used;      /* by function of the history: some operation calls it */
     bool collection; /* some observation answered with a collection … */
     bool scalar;     /* … or with something else, nil left out */
+    bool blank;      /* … or with nil */
 } auto_choice;
 
-static void look (auto_choice *choice)
+static void look (auto_choice *choice, const mns_split *split)
 {
     const minos_history *history = choice->history;
 
     for (size_t i = 0; i < history->op_count; i++) {
         const mns_op *op = mns_history_op (history, i);
+        minos_value input, output;
         minos_kind kind;
         choice->used[op->f] = true;
-        if (op->outcome != MINOS_OUTCOME_OK || op->input != MINOS_NIL || op->output == MINOS_NIL)
+        mns_split_payload (history, split, op, &input, &output);
+        if (op->outcome != MINOS_OUTCOME_OK || input != MINOS_NIL)
             continue;
-        kind = minos_value_kind (history->values, op->output);
+        choice->blank |= output == MINOS_NIL;
+        if (output == MINOS_NIL)
+            continue;
+        kind = minos_value_kind (history->values, output);
         if (kind == MINOS_KIND_VECTOR || kind == MINOS_KIND_SET)
             choice->collection = true;
         else
@@ -69,14 +75,14 @@ static bool fits (const auto_choice *choice, const mns_builtin *builtin)
     return true;
 }
 
-/* A set answers with collections, a counter with numbers; what is in a register or a queue may be
- * either. */
+/* A set answers with collections, a counter with numbers and never with nil; what is in a register
+ * or a queue may be either. */
 static bool answers_fit (const auto_choice *choice, const mns_builtin *builtin)
 {
     if (strcmp (builtin->info.name, "set") == 0)
         return choice->collection || !choice->scalar;
     if (strcmp (builtin->info.name, "counter") == 0)
-        return choice->scalar || !choice->collection;
+        return !choice->blank && (choice->scalar || !choice->collection);
     return true;
 }
 
@@ -141,6 +147,11 @@ static minos_status choose (const auto_choice *choice, const char **model, char 
         else if (rival == NULL && !is_kin (best, builtin))
             rival = builtin;
     }
+    if (best == NULL && choice->blank)
+        return mns_error (error, MINOS_BAD_OPTION,
+                          "no model has the functions %s and answers nil: name a model (-m; with "
+                          "--knossos-nil an answer of nil says nothing) or a checker (-c)",
+                          used);
     if (best == NULL)
         return mns_error (error, MINOS_BAD_OPTION,
                           "no model has the functions %s: name a model or a checker", used);
@@ -154,10 +165,12 @@ static minos_status choose (const auto_choice *choice, const char **model, char 
 }
 
 minos_status mns_auto_model (const char **model, char why[MNS_WHY_SIZE],
-                             const minos_history *history, mns_budget *budget, minos_error *error)
+                             const minos_history *history, const minos_options *options,
+                             mns_budget *budget, minos_error *error)
 {
     size_t size = history->functions.count * sizeof (bool);
     auto_choice choice = { .history = history };
+    mns_split split = { 0 };
     minos_status status;
 
     *model = NULL;
@@ -168,8 +181,11 @@ minos_status mns_auto_model (const char **model, char why[MNS_WHY_SIZE],
     choice.used = mns_zalloc (budget, size);
     if (choice.used == NULL)
         return mns_error (error, MINOS_NO_MEMORY, "no memory to choose a model");
-    look (&choice);
-    status = choose (&choice, model, why, error);
+    status = mns_split_decide (&split, history, mns_option_keyed (options), budget, error);
+    if (status == MINOS_OK) {
+        look (&choice, &split);
+        status = choose (&choice, model, why, error);
+    }
     mns_free (budget, choice.used, size);
     return status;
 }

@@ -98,7 +98,7 @@ static check_asked *add_place (check_list *list, const minos_options *options, m
 }
 
 /* A model for what the clients did beside: none that fits is no error where others judge. */
-static bool fits_model (const minos_history *history, minos_error *error)
+static bool fits_model (const minos_history *history, const minos_options *own)
 {
     const char *model = NULL;
     char why[MNS_WHY_SIZE];
@@ -106,9 +106,32 @@ static bool fits_model (const minos_history *history, minos_error *error)
     bool fits;
 
     mns_budget_init (&budget, NULL, 0, NULL);
-    fits = mns_auto_model (&model, why, history, &budget, error) == MINOS_OK && model != NULL;
+    fits = mns_auto_model (&model, why, history, own, &budget, NULL) == MINOS_OK && model != NULL;
     mns_budget_reset (&budget);
     return fits;
+}
+
+static minos_status choose (mns_chosen *out, const minos_history *history, const minos_options *own)
+{
+    mns_budget budget;
+    minos_status status;
+
+    mns_budget_init (&budget, NULL, 0, NULL);
+    status = mns_choose (out, history, own, &budget);
+    mns_budget_reset (&budget);
+    return status;
+}
+
+/* One more checker, with the options of the call. */
+static minos_status take_chosen (check_list *list, const mns_checker *checker,
+                                 const minos_options *own, minos_error *error)
+{
+    minos_status status = MINOS_OK;
+    check_asked *place = add_place (list, own, &status, error);
+
+    if (place != NULL)
+        place->checker = checker;
+    return status;
 }
 
 static minos_status note_choice (minos_verdict *verdict, const check_list *list, size_t from)
@@ -127,21 +150,16 @@ static minos_status take_auto (check_list *list, mns_check *check, const minos_o
                                minos_error *error)
 {
     mns_chosen chosen;
-    minos_status status = MINOS_OK;
     size_t from = list->count;
+    minos_status status = choose (&chosen, check->history, own);
 
-    mns_choose (&chosen, check->history);
-    for (size_t i = 0; i < chosen.count && status == MINOS_OK; i++) {
-        check_asked *place = add_place (list, own, &status, error);
-        if (place != NULL)
-            place->checker = mns_checker_named (chosen.names[i]);
-    }
-    if (status == MINOS_OK &&
-        (chosen.count == 0 || (chosen.leaves_ops && fits_model (check->history, NULL)))) {
-        check_asked *place = add_place (list, own, &status, error);
-        if (place != NULL)
-            place->checker = mns_checker_named ("linearizable");
-    }
+    for (size_t i = 0; i < chosen.count && status == MINOS_OK; i++)
+        status = take_chosen (list, mns_checker_named (chosen.names[i]), own, error);
+    if (status == MINOS_OK && chosen.undecided)
+        status = take_chosen (list, &mns_checker_undecided, own, error);
+    else if (status == MINOS_OK &&
+             (chosen.count == 0 || (chosen.leaves_ops && fits_model (check->history, own))))
+        status = take_chosen (list, mns_checker_named ("linearizable"), own, error);
     for (size_t i = 0; i < chosen.count && status == MINOS_OK; i++)
         if (chosen.beside[i] != NULL &&
             !mns_text_list_add (&check->verdict->region, &check->verdict->notes, chosen.beside[i]))

@@ -4,7 +4,7 @@
 #define MNS_CHECK_CHECKER_H
 
 #include "base/error.h"
-#include "history/history.h"
+#include "history/split.h"
 #include "minos/check.h"
 #include "verdict/verdict.h"
 
@@ -44,6 +44,7 @@ const mns_checker *mns_checker_named (const char *name); /* NULL: there is none 
 
 /* ---- options.c: reading options by name. */
 bool mns_option_is (const minos_options *options, const char *name, const char *text);
+mns_keyed mns_option_keyed (const minos_options *options);
 /* Every option that is set in `from`, set in `to`. */
 MINOS_MUST_CHECK minos_status mns_options_copy (minos_options *to, const minos_options *from,
                                                 minos_error *error);
@@ -58,21 +59,35 @@ MINOS_MUST_CHECK minos_status mns_spec_parse (char name[MNS_CHECKER_NAME_SIZE],
  * whether the harness says that its environment was missing. O(operations + events). */
 void mns_faults_find (minos_verdict *verdict, const minos_history *history);
 
-/* ---- choose.c: the checkers that a history is for, by the functions in it. */
+/* ---- answers.c: what tells a set from a counter, which are called by the same functions. */
+typedef struct mns_answers {
+    uint64_t collections, numbers, others; /* ok reads that answered so; nil is left out */
+    bool integers;                         /* whatever other functions were given is one, or nil */
+} mns_answers;
+MINOS_MUST_CHECK minos_status mns_answers_look (mns_answers *out, const minos_history *history,
+                                                const minos_options *options, mns_budget *budget);
+
+/* ---- choose.c: the checkers that a history is for, by the functions in it, and by the answers
+ * where functions do not tell. */
 enum { MNS_CHOSEN_MAX = 32 };
 typedef struct mns_chosen {
     const char *names[MNS_CHOSEN_MAX];
     const char *beside[MNS_CHOSEN_MAX]; /* a sentence on what it leaves out, or NULL */
     size_t count;
     bool leaves_ops; /* clients call functions that none of them takes */
+    bool undecided;  /* a set or a counter, and nothing tells which: mns_checker_undecided */
 } mns_chosen;
-void mns_choose (mns_chosen *out, const minos_history *history);
+MINOS_MUST_CHECK minos_status mns_choose (mns_chosen *out, const minos_history *history,
+                                          const minos_options *options, mns_budget *budget);
+/* Unknown, with what to name. */
+extern const mns_checker mns_checker_undecided;
 
 /* ---- auto.c: the model whose functions are those of the history. `why` says so in a sentence.
  * BAD_OPTION where none or several fit. *model is NULL for a history without operations. */
 enum { MNS_WHY_SIZE = 192 };
 MINOS_MUST_CHECK minos_status mns_auto_model (const char **model, char why[MNS_WHY_SIZE],
-                                              const minos_history *history, mns_budget *budget,
+                                              const minos_history *history,
+                                              const minos_options *options, mns_budget *budget,
                                               minos_error *error);
 
 #endif

@@ -11,6 +11,13 @@ bool mns_option_is (const minos_options *options, const char *name, const char *
     return value != NULL && strcmp (value, text) == 0;
 }
 
+mns_keyed mns_option_keyed (const minos_options *options)
+{
+    if (mns_option_is (options, "keyed", "yes"))
+        return MNS_KEYED_YES;
+    return mns_option_is (options, "keyed", "no") ? MNS_KEYED_NO : MNS_KEYED_AUTO;
+}
+
 minos_status mns_options_copy (minos_options *to, const minos_options *from, minos_error *error)
 {
     const minos_option_info *info;

@@ -7,8 +7,9 @@
  *     C⁺ + P⁻ ≤ read ≤ P⁺ + C⁻,
  *
  * which is C⁺ … P⁺ where nothing is subtracted. C at a past position is found by bisection in the
- * list of sums, which grows by one entry an acknowledged add. Sums have 128 bits and cannot
- * overflow: a history has less than 2^32 operations. */
+ * list of sums, which grows by one entry an acknowledged add. A read of nil, of a counter that is
+ * not there yet, says 0 or nothing at all: where 0 is possible it is right in either case. Sums
+ * have 128 bits and cannot overflow: a history has less than 2^32 operations. */
 #include "check/pass/tell.h"
 
 #include <assert.h>
@@ -35,8 +36,9 @@ MNS_VEC (triple, triples);
 typedef struct counter {
     steps known;   /* C */
     sums possible; /* P */
-    uint64_t reads, errors, adds, blanks;
-    triples shown, wrong; /* the first reads, and the first outside of their bounds */
+    uint64_t reads, errors, adds;
+    uint64_t blanks, doubtful; /* reads of nil; of these where 0 is not possible */
+    triples shown, wrong;      /* the first reads, and the first outside of their bounds */
 } counter;
 
 static void begin (mns_scan *scan)
@@ -140,16 +142,17 @@ static void read (mns_scan *scan, const mns_moment *moment)
 
     if (moment->op->outcome != MINOS_OUTCOME_OK)
         return;
+    sums known = known_at (state, moment->op->call);
+    number lower = known.plus + state->possible.minus, upper = state->possible.plus + known.minus;
     if (moment->output == MINOS_NIL) {
         state->blanks++;
+        state->doubtful += lower > 0 || upper < 0;
         return;
     }
     if (!minos_value_int64 (scan->values, moment->output, &value)) {
         mns_scan_refuse (scan, moment, "answers no integer of 64 bits");
         return;
     }
-    sums known = known_at (state, moment->op->call);
-    number lower = known.plus + state->possible.minus, upper = state->possible.plus + known.minus;
     state->reads++;
     scan->counts.observations_ok++;
     scan->counts.observations_of_mutation += lower != 0;
@@ -199,8 +202,11 @@ static void end (mns_scan *scan)
     tell_triples (scan, "reads", &state->shown, state->reads);
     tell_triples (scan, "errors", &state->wrong, state->errors);
     if (state->blanks > 0)
-        mns_scan_unknown (scan, MINOS_BASIS_MISSING, "%" PRIu64 " reads answered nil",
-                          state->blanks);
+        mns_scan_count (scan, "nil-count", state->blanks);
+    if (state->doubtful > 0)
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "%" PRIu64 " reads answered nil where 0 is not possible",
+                          state->doubtful);
     if (scan->history->completions_only)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "no calls are recorded: what was added before a read is not known");

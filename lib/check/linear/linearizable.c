@@ -44,7 +44,7 @@ static minos_status take_model (mns_linear *linear, char why[MNS_WHY_SIZE], mino
         return MINOS_OK;
     }
     if (name == NULL || name[0] == 0 || strcmp (name, "auto") == 0) {
-        status = mns_auto_model (&name, why, check->history, check->budget, error);
+        status = mns_auto_model (&name, why, check->history, check->options, check->budget, error);
         if (status != MINOS_OK || name == NULL)
             return status;
     }
@@ -114,12 +114,9 @@ static minos_status take_config (mns_linear *linear, minos_error *error)
 
 static mns_keyed keyed_of (const mns_linear *linear)
 {
-    const minos_options *options = linear->check->options;
-
-    if (mns_option_is (options, "keyed", "yes") ||
-        (linear->builtin != NULL && linear->builtin->always_keyed))
+    if (linear->builtin != NULL && linear->builtin->always_keyed)
         return MNS_KEYED_YES;
-    return mns_option_is (options, "keyed", "no") ? MNS_KEYED_NO : MNS_KEYED_AUTO;
+    return mns_option_keyed (linear->check->options);
 }
 
 /* ---- The finding. */

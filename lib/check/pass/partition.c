@@ -52,12 +52,8 @@ static bool add (mns_pass *pass, minos_value key)
 minos_status mns_pass_split (mns_pass *pass)
 {
     const minos_history *history = pass->history;
-    const minos_options *options = pass->check->options;
-    mns_keyed keyed = mns_option_is (options, "keyed", "yes")  ? MNS_KEYED_YES
-                      : mns_option_is (options, "keyed", "no") ? MNS_KEYED_NO
-                                                               : MNS_KEYED_AUTO;
-    minos_status status =
-        mns_split_decide (&pass->split, history, keyed, pass->budget, pass->error);
+    minos_status status = mns_split_decide (
+        &pass->split, history, mns_option_keyed (pass->check->options), pass->budget, pass->error);
     bool done = status == MINOS_OK && mns_u32s_push (&pass->keys, MINOS_NIL);
 
     for (size_t i = 0; i < history->op_count && done; i++) {

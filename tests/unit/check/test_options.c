@@ -88,7 +88,7 @@ static const char *chosen (const char *const *functions, size_t count)
     }
     minos_history *history = my_history (rows, 2 * count);
     mns_budget_init (&budget, NULL, 0, NULL);
-    if (mns_auto_model (&model, why, history, &budget, &error) != MINOS_OK)
+    if (mns_auto_model (&model, why, history, NULL, &budget, &error) != MINOS_OK)
         model = NULL;
     ck_assert_uint_eq (mns_budget_used (&budget), 0);
     minos_history_free (history);

@@ -93,6 +93,18 @@ START_TEST (test_map_of_jepsen)
                         EDN_OP (2, 2, ok, read, "nil", "2"),
                     "{:valid? true, :reads [[2 2 2]], :errors []}",
                     "{:read-count 1, :error-count 0}");
+    /* Not there yet: an exception there. */
+    edn_map_expect ("counter",
+                    EDN_OP (1, 1, ok, read, "nil", "nil") EDN_OP (1, 0, ok, add, "2", "2")
+                        EDN_OP (2, 2, ok, read, "nil", "2"),
+                    "{:valid? :unknown}",
+                    "{:valid? true, :reads [[2 2 2]], :errors [], :read-count 1, :error-count 0,"
+                    " :nil-count 1}");
+    edn_map_expect ("counter",
+                    EDN_OP (1, 0, ok, add, "2", "2") EDN_OP (2, 2, ok, read, "nil", "nil"),
+                    "{:valid? :unknown}",
+                    "{:reads [], :errors [], :read-count 0, :error-count 0, :nil-count 1,"
+                    " :vacuous? true}");
     /* Nothing was read: valid there. */
     edn_map_expect ("counter", EDN_OP (1, 0, ok, add, "2", "2"),
                     "{:valid? true, :reads [], :errors []}",

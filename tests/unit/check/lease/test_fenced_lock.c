@@ -271,16 +271,20 @@ START_TEST (test_against_search)
 END_TEST
 
 /* A server that does right, seen by its clients: never false. One that forgets to check the token
- * of a push is found out. */
-static minos_verdict *simulate (mns_rng *rng, bool fault, edn *text)
+ * of a renew (1) is found out, and so is one that lets a lock be taken over without comparing who
+ * holds it (2): just where somebody held it. *taken: that was so. */
+static minos_verdict *simulate (mns_rng *rng, int fault, edn *text, bool *taken)
 {
     int holder = -1, next = 0, mine[4] = { -1, -1, -1, -1 };
 
     edn_open (text);
+    *taken = false;
     for (int i = 0; i < 400; i++) {
         int p = (int) mns_rng_below (rng, 4), token = mine[p] >= 0 ? mine[p] : next++;
         const char *f = mine[p] < 0 ? "acquire" : mns_rng_below (rng, 6) ? "renew" : "release";
-        bool ok = mine[p] < 0 ? holder < 0 : holder == token || (fault && f[2] == 'n');
+        bool ok = mine[p] < 0 ? holder < 0 : holder == token || (fault == 1 && f[2] == 'n');
+        if (fault == 2 && mine[p] < 0 && holder >= 0 && mns_rng_below (rng, 40) == 0)
+            *taken = ok = true;
         if (mns_rng_below (rng, 5) == 0 && holder >= 0) {
             fprintf (text->stream,
                      "{:process :server, :type :info, :f :expire, :value {:token %d}}\n", holder);
@@ -303,16 +307,20 @@ static minos_verdict *simulate (mns_rng *rng, bool fault, edn *text)
 START_TEST (test_simulated)
 {
     mns_rng rng = { 5 };
+    int takeovers = 0;
 
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 150; i++) {
         edn text;
-        minos_verdict *verdict = simulate (&rng, i % 2 == 1, &text);
+        bool taken;
+        minos_verdict *verdict = simulate (&rng, i % 3, &text, &taken);
         ck_assert_msg (minos_verdict_valid (verdict) ==
-                           (i % 2 == 1 ? MINOS_VALID_FALSE : MINOS_VALID_TRUE),
+                           (i % 3 == 1 || taken ? MINOS_VALID_FALSE : MINOS_VALID_TRUE),
                        "%s", text.text);
+        takeovers += taken;
         minos_verdict_free (verdict);
         free (text.text);
     }
+    ck_assert_int_gt (takeovers, 25);
 }
 END_TEST
 

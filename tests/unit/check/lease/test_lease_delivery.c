@@ -182,13 +182,46 @@ END_TEST
 
 /* ---- A server: items in a queue, lent for 50 ms; workers that stop, requeue and acknowledge. */
 
-enum { WORK = 30, WORKERS = 4, LEASE_MS = 50, QUEUED = -1, DONE = -2 };
+enum { WORK = 30, WORKERS = 4, LEASE_MS = 50, QUEUED = -1, DONE = -2, LOG_MAX = 800 };
+
+/* An operation that was answered at once. */
+typedef struct logged {
+    char f; /* of its name: reserve, steal, ack or (Q) requeue */
+    int item, ms;
+} logged;
 
 typedef struct lender {
     int owner[WORK]; /* QUEUED, DONE, or a worker */
     int deadline[WORK];
     bool acked[WORK];
+    logged log[LOG_MAX];
+    int log_count;
 } lender;
+
+/* Some delivery by that function was before the end of a lease of the item, and nothing that ends
+ * the lease was between. */
+static bool is_early (const lender *server, char f)
+{
+    for (int k = 0; k < server->log_count; k++)
+        for (int i = 0; i < k; i++) {
+            const logged *first = &server->log[i], *again = &server->log[k];
+            bool ended = again->ms >= first->ms + LEASE_MS;
+            if (again->f != f || (first->f != 'r' && first->f != 's') || first->item != again->item)
+                continue;
+            for (int j = i + 1; j < k; j++)
+                ended |= server->log[j].item == first->item &&
+                         (server->log[j].f == 'a' || server->log[j].f == 'Q');
+            if (!ended)
+                return true;
+        }
+    return false;
+}
+
+static void keep (lender *server, char f, int item, int ms)
+{
+    ck_assert_int_lt (server->log_count, LOG_MAX);
+    server->log[server->log_count++] = (logged){ f, item, ms };
+}
 
 static void say (edn *out, int worker, const char *type, const char *f, const char *value, int ms)
 {
@@ -196,14 +229,16 @@ static void say (edn *out, int worker, const char *type, const char *f, const ch
              type, f, value, ms);
 }
 
-/* What a worker is given; −1: nothing. A fault: what is done, or lent, is given all the same. */
+/* What a worker is given; −1: nothing. A fault: what is done is given all the same (1), or what is
+ * lent, to one that steals (2) or one that does not (3). */
 static int give (lender *server, int worker, int ms, bool steals, int fault, mns_rng *rng)
 {
     int from = (int) mns_rng_below (rng, WORK);
     for (int k = 0; k < WORK; k++) {
         int item = (from + k) % WORK, owner = server->owner[item];
         bool ready =
-            steals ? owner >= 0 && (ms >= server->deadline[item] || fault == 2) : owner == QUEUED;
+            steals ? owner >= 0 && (ms >= server->deadline[item] || fault == 2)
+                   : owner == QUEUED || (fault == 3 && owner >= 0 && mns_rng_below (rng, 4) == 0);
         if (ready || (steals && fault == 1 && owner == DONE)) {
             server->owner[item] = worker;
             server->deadline[item] = ms + LEASE_MS;
@@ -225,11 +260,14 @@ static void act (lender *server, edn *out, mns_rng *rng, int *mine, int worker, 
         if (*mine >= 0)
             snprintf (value, sizeof value, "{:item %d, :gen 1, :deadline %d}", *mine,
                       ms + LEASE_MS);
+        if (*mine >= 0)
+            keep (server, f[0], *mine, ms);
         say (out, worker, "ok", f, value, ms);
         return;
     }
     f = mns_rng_below (rng, 6) == 0 && server->owner[item] == worker ? "requeue" : "ack";
     snprintf (asked, sizeof asked, "{:item %d, :gen 1}", item);
+    keep (server, f[0] == 'a' ? 'a' : 'Q', item, ms);
     say (out, worker, "invoke", f, asked, ms);
     if (f[0] == 'a') {
         snprintf (value, sizeof value, "{:item %d, :gen 1, :first %s}", item,
@@ -244,42 +282,47 @@ static void act (lender *server, edn *out, mns_rng *rng, int *mine, int worker, 
     *mine = -1;
 }
 
-static minos_verdict *simulate (mns_rng *rng, int fault, edn *out)
+static minos_verdict *simulate (mns_rng *rng, int fault, lender *server, edn *out)
 {
-    lender server = { 0 };
     int mine[WORKERS];
 
     edn_open (out);
+    memset (server, 0, sizeof *server);
     for (int i = 0; i < WORK; i++)
-        server.owner[i] = QUEUED;
+        server->owner[i] = QUEUED;
     for (int w = 0; w < WORKERS; w++)
         mine[w] = -1;
     for (int ms = 1; ms < 600; ms++) {
         int w = (int) mns_rng_below (rng, WORKERS);
         if (mns_rng_below (rng, 8) > 0 && (mine[w] < 0 || mns_rng_below (rng, 12) == 0))
-            act (&server, out, rng, &mine[w], w, ms, fault);
+            act (server, out, rng, &mine[w], w, ms, fault);
     }
     return judge_edn (name, out);
 }
 
 START_TEST (test_simulated)
 {
-    static const char *const wanted[] = { NULL, "acked-redelivered", "stolen-before-deadline" };
     mns_rng rng = { 8 };
-    size_t found = 0;
+    size_t done = 0, stolen = 0, shared = 0;
 
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 200; i++) {
+        lender server;
         edn text;
-        minos_verdict *verdict = simulate (&rng, i % 3, &text);
-        if (i % 3 == 0)
-            ck_assert_msg (minos_verdict_valid (verdict) != MINOS_VALID_FALSE, "%.4000s",
-                           text.text);
-        else
-            found += shown (verdict, wanted[i % 3]) > 0;
+        minos_verdict *verdict = simulate (&rng, i % 4, &server, &text);
+        bool steals = is_early (&server, 's'), shares = is_early (&server, 'r');
+        if (i % 4 == 0)
+            ck_assert_msg (minos_verdict_valid (verdict) != MINOS_VALID_FALSE && !steals && !shares,
+                           "%.4000s", text.text);
+        ck_assert_msg ((shown (verdict, "stolen-before-deadline") > 0) == steals &&
+                           (shown (verdict, "two-owners") > 0) == shares,
+                       "%d %d\n%.4000s", steals, shares, text.text);
+        done += i % 4 == 1 && shown (verdict, "acked-redelivered") > 0;
+        stolen += steals;
+        shared += shares;
         minos_verdict_free (verdict);
         free (text.text);
     }
-    ck_assert_uint_gt (found, 90);
+    ck_assert_msg (done > 40 && stolen > 40 && shared > 30, "%zu %zu %zu", done, stolen, shared);
 }
 END_TEST
 
