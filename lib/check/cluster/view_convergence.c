@@ -2,10 +2,11 @@
  * after quiescence all views are the cluster.
  *
  * Member sets are interned, so that two views agree when their numbers are equal, and a version has
- * the set of the view that first named it. A node that was restarted may count its versions anew:
- * from there on, versions of before and after are not compared (`generation`), which can hide a
- * disagreement, and never makes one up. Of the views after quiescence each node's last one counts,
- * so that the history itself gives the time to converge. */
+ * the set of the view that named it last. A node that was restarted may count its versions anew. So
+ * two views are compared only if neither's node may have been restarted between them; and once a
+ * restarted node's versions fell, those of before and after are not compared at all. That can hide
+ * a disagreement, and never makes one up. Of the views after quiescence each node's last one
+ * counts, so that the history itself gives the time to converge. */
 #include "base/sort.h"
 #include "check/cluster/cluster.h"
 
@@ -28,6 +29,8 @@ typedef struct convergence {
     mns_bytes_table sets; /* sorted numbers of nodes */
     mns_table versions;   /* of this generation: version → set << 32 | event */
     mns_u32s scratch;
+    mns_u32s faults;     /* by node: position of the last fault that may have restarted it */
+    uint32_t faults_all; /* … that may have restarted any */
     uint64_t views;
     uint32_t expected; /* the set of the nodes awaited; UINT32_MAX: not said */
 } convergence;
@@ -100,6 +103,7 @@ static void begin (mns_scan *scan)
     mns_bytes_table_init (&state->sets, scan->budget, NULL);
     mns_table_init (&state->versions, scan->budget);
     mns_u32s_init (&state->scratch, scan->budget);
+    mns_u32s_init (&state->faults, scan->budget);
     state->expected = UINT32_MAX;
     if (!mns_nodes_begin (&state->nodes, scan, "nodes"))
         return;
@@ -122,19 +126,22 @@ static void reset (mns_scan *scan)
     mns_bytes_table_reset (&state->sets);
     mns_table_reset (&state->versions);
     mns_u32s_reset (&state->scratch);
+    mns_u32s_reset (&state->faults);
 }
 
 static bool make_room (convergence *state, mns_scan *scan)
 {
     while (state->last.count < state->nodes.names.count)
-        if (!seen_views_push (&state->last, (seen_view){ .master = UINT32_MAX })) {
+        if (!seen_views_push (&state->last, (seen_view){ .master = UINT32_MAX }) ||
+            !mns_u32s_push (&state->faults, 0)) {
             mns_scan_no_memory (scan);
             return false;
         }
     return true;
 }
 
-/* Faults end the rest; a node that the nemesis names may have been restarted. */
+/* Faults end the rest. A node that the nemesis names may have been restarted; where it names none,
+ * any may, unless it is the network that the fault is about. */
 static void take_any (mns_scan *scan, const mns_moment *moment)
 {
     convergence *state = scan->state;
@@ -142,11 +149,30 @@ static void take_any (mns_scan *scan, const mns_moment *moment)
     uint32_t node;
 
     mns_rest_look (&state->rest, scan, moment);
-    if (name == MINOS_NIL || !mns_scan_is (scan, moment->process, "nemesis"))
+    if (!mns_scan_is (scan, moment->process, "nemesis"))
         return;
-    node = mns_names_find (&state->nodes.names, scan->values, name);
-    if (node < state->last.count)
-        state->last.at[node].restarted = true;
+    if (name == MINOS_NIL) {
+        bool network = mns_scan_is (scan, moment->f, "partition") ||
+                       mns_scan_is (scan, moment->f, "heal") ||
+                       mns_scan_is (scan, moment->f, "start-partition") ||
+                       mns_scan_is (scan, moment->f, "stop-partition");
+        state->faults_all = network ? state->faults_all : moment->at;
+        for (size_t i = 0; i < state->last.count && !network; i++)
+            state->last.at[i].restarted = true;
+        return;
+    }
+    if (!mns_nodes_add (&state->nodes, scan, name, &node) || !make_room (state, scan))
+        return;
+    state->last.at[node].restarted = true;
+    state->faults.at[node] = moment->at;
+}
+
+/* Whether a node may have been restarted since an event. */
+static bool may_be_anew (const convergence *state, const mns_scan *scan, uint32_t node,
+                         uint32_t event)
+{
+    uint32_t at = scan->history->events.at[event].at;
+    return state->faults.at[node] > at || state->faults_all > at;
 }
 
 /* Versions of one node only grow, but for a restart. */
@@ -170,7 +196,8 @@ static void compare_with_last (mns_scan *scan, const mns_moment *moment, const s
     mns_scan_blame_event (scan, anomaly, last->event, "newer view");
 }
 
-static void compare_version (mns_scan *scan, const mns_moment *moment, const seen_view *now)
+static void compare_version (mns_scan *scan, const mns_moment *moment, const seen_view *now,
+                             uint32_t node)
 {
     convergence *state = scan->state;
     bool added = false;
@@ -181,17 +208,25 @@ static void compare_version (mns_scan *scan, const mns_moment *moment, const see
         mns_scan_no_memory (scan);
         return;
     }
-    if (added)
+    if (!added) {
+        uint32_t event = (uint32_t) *of, other;
+        if (!mns_nodes_add (&state->nodes, scan, scan->history->events.at[event].process, &other))
+            return;
+        if (may_be_anew (state, scan, node, event)) /* which says nothing of the other node */
+            return;
+        added = may_be_anew (state, scan, other, event);
+    }
+    if (added || *of >> 32 == now->set) {
         *of = (uint64_t) now->set << 32 | now->event;
-    if (*of >> 32 == now->set)
         return;
+    }
     anomaly = mns_scan_anomaly (scan, "view-disagreement");
     mns_scan_say (
         scan, anomaly, "version %" PRId64 " has other members at %s: %s", now->version,
         mns_scan_show (scan, moment->process).text,
         mns_scan_show (scan, minos_value_get (scan->values, moment->input, "active")).text);
     mns_scan_blame (scan, anomaly, moment, "other members");
-    mns_scan_blame_event (scan, anomaly, (uint32_t) *of, "first view");
+    mns_scan_blame_event (scan, anomaly, (uint32_t) *of, "other view");
 }
 
 static void take_view (mns_scan *scan, const mns_moment *moment)
@@ -218,8 +253,10 @@ static void take_view (mns_scan *scan, const mns_moment *moment)
         !set_of (state, scan, active, &now.set) || !make_room (state, scan))
         return;
     state->views++;
+    if (state->last.at[node].any && state->last.at[node].incarnation != now.incarnation)
+        state->faults.at[node] = moment->at;
     compare_with_last (scan, moment, &state->last.at[node], &now);
-    compare_version (scan, moment, &now);
+    compare_version (scan, moment, &now, node);
     if (now.resting) {
         if (!mns_nodes_see (&state->nodes, scan, moment->process, &node))
             return;

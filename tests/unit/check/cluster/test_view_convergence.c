@@ -6,6 +6,9 @@ START_TEST (test_cases)
     static const cluster_case cases[] = {
         { "valid/formed", "", " " },
         { "valid/restarted", "", " " },
+        { "valid/founded-anew", "", " " },
+        { "valid/all-killed", "", " " },
+        { "invalid/both-alive", "", " view-disagreement " },
         { "invalid/lost-update", "", " membership-not-converged " },
         { "invalid/two-founders", "", " view-disagreement " },
         { "invalid/phantom", "", " phantom-member " },
