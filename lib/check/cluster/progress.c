@@ -6,10 +6,13 @@
  * Three things are owed: a leader, while a majority is up and none leads; that an elected node
  * serves, or that leadership moves; someone ready, after the master died in its setup. A clock runs
  * only while no fault is open that may be why: every fault starts the open clocks again, and a
- * killed minority is no excuse. A clock that still runs when the history ends is unknown.
+ * killed minority is no excuse. What the nemesis does otherwise excuses all, until it ends. A clock
+ * that still runs when the history ends is unknown.
  *
  * Invariant: an open clock's `since_ns` is not before the end of the latest fault, plus grace. */
 #include "check/cluster/progress.h"
+
+#include <string.h>
 
 mns_progress_node *mns_progress_node_of (mns_scan *scan, minos_value name, uint32_t *id)
 {
@@ -71,7 +74,7 @@ static void reset (mns_scan *scan)
 
 static bool healthy (const mns_progress_state *s)
 {
-    if (s->faults > 0 || s->partitioned)
+    if (s->faults > 0 || s->partitioned || s->other)
         return false;
     return s->down == 0 || (s->voters > s->down && 2 * (s->voters - s->down) > s->voters);
 }
@@ -239,6 +242,52 @@ static void fault_seen (mns_scan *scan, const mns_moment *moment)
     leaderless (scan, moment);
 }
 
+static bool begins (const mns_scan *scan, minos_value f, const char *const *words)
+{
+    size_t size;
+    const char *is = minos_value_text (scan->values, f, &size);
+
+    for (; is != NULL && *words != NULL; words++)
+        if (size >= strlen (*words) && memcmp (is, *words, strlen (*words)) == 0)
+            return true;
+    return false;
+}
+
+/* What the nemesis does that the watches below do not know, or that they cannot place. As Jepsen
+ * has it, each is said twice; :start ends what took something down, and else begins something; and
+ * so :stop the other way round. */
+static void other_seen (mns_scan *scan, const mns_moment *moment)
+{
+    static const char *const takes_down[] = { "kill", "pause", "crash", "stop", NULL };
+    static const char *const ends[] = {
+        "stop", "heal", "resume", "recover", "restart", "end", NULL
+    };
+    static const char *const placed[] = { "kill", "start", "restart", "pause", "resume", NULL };
+    mns_progress_state *s = scan->state;
+    bool known =
+        mns_scan_is (scan, moment->f, "partition") || mns_scan_is (scan, moment->f, "heal");
+
+    if (minos_value_get (scan->values, moment->input, "node") != MINOS_NIL ||
+        minos_value_get (scan->values, moment->input, "process") != MINOS_NIL)
+        for (size_t i = 0; placed[i] != NULL; i++)
+            known |= mns_scan_is (scan, moment->f, placed[i]);
+    if (known || !mns_scan_is (scan, moment->process, "nemesis"))
+        return;
+    mns_progress_tick (scan, moment);
+    if (moment->f != s->other_f) {
+        bool ended = mns_scan_is (scan, moment->f, "start")  ? s->other && s->other_down
+                     : mns_scan_is (scan, moment->f, "stop") ? s->other && !s->other_down
+                                                             : begins (scan, moment->f, ends);
+        s->other = !ended;
+        s->other_down = s->other && begins (scan, moment->f, takes_down);
+        s->other_f = moment->f;
+    }
+    restart_clock (s, &s->serving, moment);
+    restart_clock (s, &s->election, moment);
+    restart_clock (s, &s->takeover, moment);
+    leaderless (scan, moment);
+}
+
 /* ---- Roles. */
 
 /* Who speaks is up: its start was not recorded. */
@@ -359,6 +408,9 @@ static void end (mns_scan *scan)
         mns_scan_vacuous (scan, "nothing was owed: no leader was lost or elected, no master died");
     if (s->no_time && triggers > 0)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING, "the records do not tell their time");
+    if (s->election.active && s->roles_told && !s->leader_known && !healthy (s))
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "none leads at the end, and a fault lasts that may be why");
     tell (scan, &s->election, "a leader", "no leader was lost");
     tell (scan, &s->serving, "an elected node that serves", "no node was elected");
     tell (scan, &s->takeover, "a new master", "no master died in its setup");
@@ -366,6 +418,7 @@ static void end (mns_scan *scan)
 
 static const mns_watch watches[] = {
     { NULL, MNS_ON_RETURN, return_seen, true },
+    { NULL, MNS_ON_EVENT, other_seen, true },
     { "role", MNS_ON_EVENT, role_seen, false },
     { "leader", MNS_ON_EVENT, mns_progress_leader, false },
     { "serving", MNS_ON_EVENT, mns_progress_serving, false },

@@ -42,6 +42,8 @@ typedef struct mns_progress_state {
     bool no_time;
     uint32_t voters, down, faults; /* voters 0: not told */
     bool partitioned;
+    bool other, other_down; /* a fault of another kind, or that names no node; it takes down */
+    minos_value other_f;
     /* Leaders. */
     bool roles_told, leader_known;
     uint32_t leader, owner; /* nodes; the owner is the latest elected, who owes serving */
