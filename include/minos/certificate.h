@@ -1,7 +1,7 @@
 /* minos/certificate.h: proofs that outlive the program that found them.
  *
  * A certificate says what was proved of a history, key by key, and how: a linearization for a valid
- * key, the layers of a failed frontier for an invalid one. Checking it is simpler than
+ * key, the layers of a failed frontier for an invalid one, or for a queue the pattern. Checking it is simpler than
  * finding it, and is done by code that shares nothing with the searches: it steps the model and
  * compares. docs/formats/certificate.md gives the grammar and the rules, enough for a second
  * verifier.
@@ -21,8 +21,8 @@
 extern "C" {
 #endif
 
-/* Writes the certificate of finding `index`, a linearizability check that kept its proofs (option
- * "witness"). A key without a proof is written as unknown, and one whose refutation was too
+/* Writes the certificate of finding `index`, of a check of linearizability ("linearizable",
+ * "fifo-linearizable") that kept its proofs (option "witness"). A key without a proof is written as unknown, and one whose refutation was too
  * large as exhausted. MISUSE for a finding without certificates; else the sink's status. O(size).
  */
 MINOS_API MINOS_MUST_CHECK minos_status minos_certificate_write (const minos_verdict *verdict,

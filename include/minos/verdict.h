@@ -115,8 +115,8 @@ MINOS_API minos_valid minos_part_valid (const minos_part *part);
 MINOS_API minos_basis minos_part_basis (const minos_part *part);
 MINOS_API const char *minos_part_cause (const minos_part *part);
 MINOS_API uint64_t minos_part_states (const minos_part *part);
-/* Operations of the history in linearization order, where it is valid by search and witnesses
- * were asked for; count 0 otherwise. */
+/* Operations of the history in linearization order, where the checker has one and witnesses were
+ * asked for; count 0 otherwise. What stands for several (a drain) stands once for each. */
 MINOS_API const uint32_t *minos_part_witness (const minos_part *part, size_t *count);
 /* The state after each operation of the witness, where these were asked for: numbers of texts, as
  * many as the witness has operations; count 0 otherwise, and then the cause says why, or is "". */

@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "certificate/claims.h"
 #include "certificate/digest.h"
+#include "certificate/queue.h"
 #include "history/history.h"
 #include "minos/certificate.h"
 #include "minos/read.h"
@@ -15,7 +16,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { END_SIZE = 21 /* "end ", sixteen digits, LF */, KEYS_NONE, KEYS_FIELD, KEYS_TUPLE };
+enum { END_SIZE = 21 /* "end ", sixteen digits, LF */ };
+enum { KEYS_NONE, KEYS_FIELD, KEYS_TUPLE, KEYS_GROUP, KEYS_MIXED };
+
+/* What stands for "without a key" among the keys, and for the key of what takes no part. */
+static const uint64_t keyless = UINT64_MAX;
+static const uint32_t no_key = UINT32_MAX;
 
 typedef struct verifier {
     mns_cursor cursor;
@@ -28,6 +34,7 @@ typedef struct verifier {
     const mns_builtin *builtin;
     mns_model_config config;
     int keys;
+    bool *only;            /* by function: it takes part; NULL: all do */
     mns_table key_numbers; /* key → number + 1; in keyed histories */
     uint32_t *key_of_op;   /* number of each operation's key */
     uint32_t *ops;         /* operations, grouped by key */
@@ -141,12 +148,42 @@ static minos_status read_choice (verifier *v, const char *const *lines, int coun
     return mns_cursor_expect (&v->cursor, lines[0]);
 }
 
+/* "only NAME…": the functions that take part. */
+static minos_status read_functions (verifier *v)
+{
+    const minos_history *history = v->history;
+    const char *line, *end;
+    size_t size;
+    if (!mns_cursor_skip (&v->cursor, "only "))
+        return MINOS_OK;
+    v->only = mns_region_zalloc (&v->region, history->functions.count + 1);
+    minos_status status =
+        v->only != NULL ? mns_cursor_rest (&v->cursor, &line, &size) : MINOS_NO_MEMORY;
+    for (end = line + size; status == MINOS_OK && line < end;) {
+        const char *space = memchr (line, ' ', (size_t) (end - line));
+        size_t word = (size_t) ((space != NULL ? space : end) - line);
+        for (size_t f = 0; f < history->functions.count; f++) {
+            size_t length;
+            const char *name = minos_value_text (v->values, history->functions.at[f], &length);
+            v->only[f] |= name != NULL && length == word && memcmp (name, line, word) == 0;
+        }
+        line += word + (space != NULL);
+    }
+    if (status == MINOS_OK && (v->builtin == NULL || strcmp (v->builtin->info.name, "fifo-queue")))
+        return mns_cursor_refuse (&v->cursor, "only queues have such certificates");
+    if (status == MINOS_OK &&
+        (v->config.has_init || v->config.nil_wildcard || v->config.observe_failed_cas))
+        return mns_cursor_refuse (&v->cursor, "such a queue has no init, no wildcard and no CAS");
+    return status;
+}
+
 static minos_status read_premises (verifier *v)
 {
     static const char *const nils[] = { "nil exact\n", "nil wildcard\n" };
     static const char *const failures[] = { "failed-cas drop\n", "failed-cas observe\n" };
-    static const char *const keys[] = { "keys none\n", "keys field\n", "keys tuple\n" };
-    int nil = 0, failed = 0, keyed = 0;
+    static const char *const keys[] = { "keys none\n", "keys field\n", "keys tuple\n",
+                                        "keys group\n", "keys mixed\n" };
+    int nil = 0, failed = 0;
     minos_status status = read_model (v);
     if (status == MINOS_OK)
         status = read_init (v);
@@ -155,10 +192,11 @@ static minos_status read_premises (verifier *v)
     if (status == MINOS_OK)
         status = read_choice (v, failures, 2, &failed);
     if (status == MINOS_OK)
-        status = read_choice (v, keys, 3, &keyed);
+        status = read_choice (v, keys, 5, &v->keys);
     v->config.nil_wildcard = nil == 1;
     v->config.observe_failed_cas = failed == 1;
-    v->keys = KEYS_NONE + keyed;
+    if (status == MINOS_OK)
+        status = read_functions (v);
     if (status == MINOS_OK && v->builtin != NULL) {
         v->builtin->make (&v->made, &v->config);
         v->model = &v->made;
@@ -174,23 +212,42 @@ static bool is_pair (const verifier *v, minos_value value)
            minos_value_count (v->values, value) == 2;
 }
 
-static bool key_of (const verifier *v, const mns_op *op, minos_value *key)
+/* False: the operation has no key, and needs one. *key is `keyless` where it need not have one. */
+static bool key_of (const verifier *v, const mns_op *op, uint64_t *key)
 {
+    bool has_field = (op->flags & MNS_OP_KEYED) != 0;
+    minos_value group = MINOS_NIL;
     *key = MINOS_NIL;
-    if (v->keys == KEYS_FIELD)
+    switch (v->keys) {
+    case KEYS_NONE:
+        return true;
+    case KEYS_FIELD:
         *key = op->key;
-    else if (v->keys == KEYS_TUPLE)
-        *key = minos_value_at (v->values, op->input, 0);
-    return v->keys == KEYS_NONE || (v->keys == KEYS_FIELD && (op->flags & MNS_OP_KEYED)) ||
-           (v->keys == KEYS_TUPLE && is_pair (v, op->input));
+        return has_field;
+    case KEYS_TUPLE:
+        *key = is_pair (v, op->input) ? minos_value_at (v->values, op->input, 0) : MINOS_NIL;
+        return is_pair (v, op->input);
+    case KEYS_MIXED:
+        *key = op->key;
+        if (has_field)
+            return true;
+    }
+    if (op->extra != MINOS_NIL)
+        group = minos_value_get (v->values, op->extra, "group");
+    *key = group != MINOS_NIL ? group : keyless;
+    return true;
 }
 
 static minos_status number_keys (verifier *v)
 {
     for (size_t i = 0; i < v->history->op_count; i++) {
-        minos_value key;
+        const mns_op *op = mns_history_op (v->history, i);
+        uint64_t key;
         bool added;
-        if (!key_of (v, mns_history_op (v->history, i), &key))
+        v->key_of_op[i] = no_key;
+        if (v->only != NULL && !v->only[op->f])
+            continue;
+        if (!key_of (v, op, &key))
             return mns_cursor_refuse (&v->cursor, "operation %zu has no key", i);
         uint64_t *number = mns_table_add (&v->key_numbers, key, &added);
         if (number == NULL)
@@ -217,7 +274,8 @@ static minos_status find_keys (verifier *v)
     for (uint32_t k = 0; status == MINOS_OK && k < v->key_count; k++)
         v->first[k + 1] += v->first[k];
     for (size_t i = 0; status == MINOS_OK && i < count; i++)
-        v->ops[v->first[v->key_of_op[i] + 1]++] = (uint32_t) i;
+        if (v->key_of_op[i] != no_key)
+            v->ops[v->first[v->key_of_op[i] + 1]++] = (uint32_t) i;
     return status;
 }
 
@@ -230,30 +288,45 @@ static bool is_kept (const verifier *v, const mns_op *op, const char *f)
            (v->config.observe_failed_cas && strcmp (f, "cas") == 0);
 }
 
+/* The operation's function, as a text that ends in NUL. */
+static minos_status name_of (verifier *v, uint32_t id, char *f, size_t room)
+{
+    const mns_op *op = mns_history_op (v->history, id);
+    size_t size;
+    const char *text = minos_value_text (v->values, mns_history_f (v->history, op), &size);
+    if (text == NULL || size >= room)
+        return mns_cursor_refuse (&v->cursor, "operation %" PRIu32 " has no usable name", id);
+    memcpy (f, text, size);
+    f[size] = 0;
+    return MINOS_OK;
+}
+
+/* What the object sees of a tuple is its second element. */
+static void payload_of (const verifier *v, const mns_op *op, minos_value *input,
+                        minos_value *output)
+{
+    *input = op->input;
+    *output = op->output;
+    if (v->keys != KEYS_TUPLE)
+        return;
+    *input = minos_value_at (v->values, op->input, 1);
+    if (is_pair (v, op->output))
+        *output = minos_value_at (v->values, op->output, 1);
+}
+
 static minos_status add_entry (verifier *v, mns_subject *subject, uint32_t id)
 {
     const mns_op *op = mns_history_op (v->history, id);
     char f[128];
-    size_t size;
-    const char *text = minos_value_text (v->values, mns_history_f (v->history, op), &size);
     minos_model_op seen = { .values = v->values,
                             .f = f,
-                            .input = op->input,
-                            .output = op->output,
                             .completed = op->outcome != MINOS_OUTCOME_CRASHED,
                             .failed = op->outcome == MINOS_OUTCOME_FAIL };
     mns_entry *entry = &subject->entries[subject->count];
-    if (text == NULL || size >= sizeof f)
-        return mns_cursor_refuse (&v->cursor, "operation %" PRIu32 " has no usable name", id);
-    memcpy (f, text, size);
-    f[size] = 0;
-    if (!is_kept (v, op, f))
-        return MINOS_OK;
-    if (v->keys == KEYS_TUPLE) {
-        seen.input = minos_value_at (v->values, op->input, 1);
-        if (is_pair (v, op->output))
-            seen.output = minos_value_at (v->values, op->output, 1);
-    }
+    minos_status status = name_of (v, id, f, sizeof f);
+    if (status != MINOS_OK || !is_kept (v, op, f))
+        return status;
+    payload_of (v, op, &seen.input, &seen.output);
     if (!seen.completed)
         seen.output = MINOS_NIL;
     *entry =
@@ -302,27 +375,55 @@ static minos_status prove (verifier *v, uint32_t key, minos_valid claim, bool *p
     return status;
 }
 
+/* A queue's own proof, of the functions that take part. */
+static minos_status prove_queue (verifier *v, uint32_t key, minos_valid claim, bool *proved)
+{
+    mns_queue_entries entries;
+    minos_status status = MINOS_OK;
+    mns_queue_entries_init (&entries, &v->budget);
+    for (uint64_t i = v->first[key]; status == MINOS_OK && i < v->first[key + 1]; i++) {
+        const mns_op *op = mns_history_op (v->history, v->ops[i]);
+        minos_value input, output;
+        char f[128];
+        payload_of (v, op, &input, &output);
+        status = name_of (v, v->ops[i], f, sizeof f);
+        if (status == MINOS_OK)
+            status =
+                mns_queue_add (&entries, &v->cursor, v->values, op, v->ops[i], f, input, output);
+    }
+    *proved = true;
+    if (status == MINOS_OK && claim == MINOS_VALID_TRUE)
+        status = mns_queue_order_verify (&v->cursor, &entries);
+    else if (status == MINOS_OK)
+        status = mns_queue_pattern_verify (&v->cursor, &entries, proved);
+    mns_queue_entries_reset (&entries);
+    return status;
+}
+
 /* ---- The claims. */
 
 static minos_status read_key (verifier *v, uint32_t *number)
 {
-    minos_value key = MINOS_NIL;
+    bool keyed = v->keys != KEYS_NONE, may_lack = v->keys >= KEYS_GROUP;
+    uint64_t key = keyed ? keyless : MINOS_NIL;
     const char *text = "nil";
     size_t size = 3;
-    minos_status status;
-    if (v->keys == KEYS_NONE) {
-        status = mns_cursor_expect (&v->cursor, "\n");
-    } else {
+    minos_status status = MINOS_OK;
+    if (keyed && !(may_lack && mns_cursor_skip (&v->cursor, "\n"))) {
+        minos_value value;
         status = mns_cursor_expect (&v->cursor, " ");
         if (status == MINOS_OK)
             status = mns_cursor_rest (&v->cursor, &text, &size);
         if (status == MINOS_OK)
-            status = read_value (v, &key, text, size);
+            status = read_value (v, &value, text, size);
+        key = value;
+    } else if (!keyed) {
+        status = mns_cursor_expect (&v->cursor, "\n");
     }
     if (status != MINOS_OK)
         return status;
     const uint64_t *found = mns_table_find (&v->key_numbers, key);
-    if (found == NULL && v->keys == KEYS_NONE) { /* a history without operations */
+    if (found == NULL && !keyed) { /* a history without operations */
         *number = 0;
         return MINOS_OK;
     }
@@ -346,7 +447,7 @@ static minos_status check_claim (verifier *v)
     if (status == MINOS_OK)
         v->claimed[key] = true;
     if (status == MINOS_OK && claim != MINOS_VALID_UNKNOWN)
-        status = prove (v, key, (minos_valid) claim, &proved);
+        status = (v->only != NULL ? prove_queue : prove) (v, key, (minos_valid) claim, &proved);
     if (status != MINOS_OK)
         return status;
     v->result.keys_valid += proved && claim == MINOS_VALID_TRUE;

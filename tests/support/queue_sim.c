@@ -35,6 +35,12 @@ static void begin_op (sim *s, mns_rng *rng, const sim_rule *rule, queue *q, runn
     if (enqueues) {
         op->producer = process % (rule->producers > 0 ? rule->producers : 8);
         op->number = q->numbers[op->producer]++;
+        if (rule->kinds > 0) {
+            op->producer = 0;
+            op->number = (int) mns_rng_below (rng, (uint64_t) rule->kinds);
+        }
+    } else {
+        op->peeks = one_in (rng, rule->peeks);
     }
     op->end = one_in (rng, rule->fail)                                         ? SIM_FAIL
               : one_in (rng, rule->crash) && (enqueues || !rule->own_consumer) ? SIM_CRASH
@@ -56,6 +62,8 @@ static void take_effect (sim_op *op, queue *q, mns_rng *rng, int redeliver)
         answer (op, &q->taken[mns_rng_below (rng, (uint64_t) q->taken_count)]);
     } else if (q->count > 0) {
         answer (op, &q->items[q->first]);
+        if (op->peeks)
+            return;
         q->taken[q->taken_count++] = *op;
         q->first++;
         q->count--;
@@ -88,7 +96,7 @@ void sim_draw (sim *s, mns_rng *rng, const sim_rule *rule)
                 take_effect (op, &q, rng, rule->redeliver);
         } else {
             sim_op *op = &s->ops[r->op];
-            bool last = rule->drained && s->count >= rule->ops && !op->enqueues &&
+            bool last = rule->drained && s->count >= rule->ops && !op->enqueues && !op->peeks &&
                         op->end == SIM_OK && op->number == SIM_EMPTY && q.count == 0;
             *(op->end == SIM_CRASH ? &op->gone : &op->ret) = s->positions++;
             r->op = -1;
@@ -172,15 +180,59 @@ bool sim_inject (sim *s, mns_rng *rng, sim_fault fault)
     }
 }
 
-static void add_record (minos_builder *builder, const sim_op *op, minos_type type, bool pairs)
+void sim_drain (sim *s, mns_rng *rng)
+{
+    int call = (int) mns_rng_below (rng, (uint64_t) s->positions + 1);
+    int ret = call + (int) mns_rng_below (rng, (uint64_t) (s->positions - call) + 1);
+    bool crashes = one_in (rng, 3);
+    sim_op part = { .call = call, .ret = ret + 1, .gone = SIM_NEVER, .drains = true };
+    int count = s->count;
+    for (int i = 0; i < count; i++) {
+        sim_op *op = &s->ops[i];
+        op->call += (op->call >= call) + (op->call >= ret);
+        op->ret += op->ret == SIM_NEVER ? 0 : (op->ret >= call) + (op->ret >= ret);
+        op->gone += op->gone == SIM_NEVER ? 0 : (op->gone >= call) + (op->gone >= ret);
+    }
+    s->positions += 2;
+    if (crashes)
+        part = (sim_op){ .call = call,
+                         .ret = SIM_NEVER,
+                         .gone = ret + 1,
+                         .drains = true,
+                         .number = SIM_EMPTY,
+                         .end = SIM_CRASH };
+    for (int i = 0; i < count && s->count < SIM_OPS_MAX - 1; i++) {
+        bool taken = !s->ops[i].enqueues;
+        for (int j = 0; j < count && !taken; j++)
+            taken = !s->ops[j].enqueues && s->ops[j].producer == s->ops[i].producer &&
+                    s->ops[j].number == s->ops[i].number;
+        if (!crashes && (taken || s->ops[i].call > part.ret || one_in (rng, 6)))
+            continue;
+        if (crashes && !s->ops[i].enqueues)
+            continue;
+        part.process = 50 + s->count;
+        part.producer = crashes ? 0 : s->ops[i].producer;
+        part.number = crashes ? SIM_EMPTY : s->ops[i].number;
+        s->ops[s->count++] = part;
+    }
+    part.process = 50 + s->count;
+    part.number = SIM_EMPTY;
+    s->ops[s->count++] = part;
+}
+
+static void add_record (minos_builder *builder, const sim_op *op, minos_type type, bool pairs,
+                        bool keyed)
 {
     minos_values *values = minos_builder_values (builder);
     minos_record record = { .size = sizeof record, .type = type, .time_ns = MINOS_NO_TIME };
     minos_value pair[2];
     minos_error error;
     ck_assert_int_eq (minos_values_integer (values, &record.process, op->process), MINOS_OK);
-    ck_assert_int_eq (
-        minos_values_keyword (values, &record.f, op->enqueues ? "enqueue" : "dequeue"), MINOS_OK);
+    ck_assert_int_eq (minos_values_keyword (values, &record.f,
+                                            op->enqueues ? "enqueue"
+                                            : op->peeks  ? "peek"
+                                                         : "dequeue"),
+                      MINOS_OK);
     if (op->number != SIM_EMPTY && (op->enqueues || type == MINOS_TYPE_OK)) {
         ck_assert_int_eq (minos_values_integer (values, &pair[0], op->producer), MINOS_OK);
         ck_assert_int_eq (minos_values_integer (values, &pair[1], op->number), MINOS_OK);
@@ -191,29 +243,91 @@ static void add_record (minos_builder *builder, const sim_op *op, minos_type typ
                 minos_values_integer (values, &record.value, op->producer * 1000 + op->number),
                 MINOS_OK);
     }
+    record.has_key = keyed;
+    ck_assert_int_eq (minos_values_integer (values, &record.key, op->key), MINOS_OK);
     if (minos_builder_add (builder, &record, &error) != MINOS_OK)
         ck_abort_msg ("%s", error.message);
 }
 
-minos_history *sim_build (const sim *s, bool pairs)
+void sim_join (sim *out, const sim *a, const sim *b, mns_rng *rng)
+{
+    const sim *from[2] = { a, b };
+    int place[2][4 * SIM_OPS_MAX], next[2] = { 0 };
+    *out = (sim){ .keyed = true };
+    ck_assert_int_le (a->count + b->count, SIM_OPS_MAX);
+    while (next[0] < a->positions || next[1] < b->positions) {
+        int side = (int) mns_rng_below (rng, 2);
+        if (next[side] < from[side]->positions)
+            place[side][next[side]++] = out->positions++;
+    }
+    for (int side = 0; side < 2; side++)
+        for (int i = 0; i < from[side]->count; i++) {
+            sim_op op = from[side]->ops[i];
+            op.key = side;
+            op.process += 20 * side;
+            op.call = place[side][op.call];
+            op.ret = op.ret != SIM_NEVER ? place[side][op.ret] : SIM_NEVER;
+            op.gone = op.gone != SIM_NEVER ? place[side][op.gone] : SIM_NEVER;
+            out->ops[out->count++] = op;
+        }
+}
+
+/* All that is drained, as one record. */
+static void add_drain (minos_builder *builder, const sim *s, const sim_op *first, minos_type type)
+{
+    minos_values *values = minos_builder_values (builder);
+    minos_record record = { .size = sizeof record, .type = type, .time_ns = MINOS_NO_TIME };
+    minos_value items[SIM_OPS_MAX];
+    size_t count = 0;
+    minos_error error;
+    ck_assert_int_eq (minos_values_integer (values, &record.process, first->process), MINOS_OK);
+    ck_assert_int_eq (minos_values_keyword (values, &record.f, "drain"), MINOS_OK);
+    for (int i = 0; i < s->count; i++)
+        if (s->ops[i].drains && s->ops[i].number != SIM_EMPTY)
+            ck_assert_int_eq (minos_values_integer (values, &items[count++],
+                                                    s->ops[i].producer * 1000 + s->ops[i].number),
+                              MINOS_OK);
+    if (type == MINOS_TYPE_OK)
+        ck_assert_int_eq (minos_values_vector (values, &record.value, items, count), MINOS_OK);
+    if (minos_builder_add (builder, &record, &error) != MINOS_OK)
+        ck_abort_msg ("%s", error.message);
+}
+
+static minos_history *build (const sim *s, bool pairs, bool whole)
 {
     minos_builder *builder;
     minos_history *history;
     minos_error error;
     static const minos_type types[] = { MINOS_TYPE_OK, MINOS_TYPE_FAIL, MINOS_TYPE_INFO };
     ck_assert_int_eq (minos_builder_new (&builder, NULL, 0), MINOS_OK);
-    for (int at = 0; at < s->positions; at++)
+    for (int at = 0; at < s->positions; at++) {
+        bool drained = false;
         for (int i = 0; i < s->count; i++) {
             const sim_op *op = &s->ops[i];
-            if (op->call == at)
-                add_record (builder, op, MINOS_TYPE_INVOKE, pairs);
-            else if (op->ret == at)
-                add_record (builder, op, types[op->end], pairs);
-            else if (op->gone == at)
-                add_record (builder, op, MINOS_TYPE_INFO, pairs);
+            minos_type type = op->call == at  ? MINOS_TYPE_INVOKE
+                              : op->ret == at ? types[op->end]
+                                              : MINOS_TYPE_INFO;
+            if (op->call != at && op->ret != at && op->gone != at)
+                continue;
+            if (!whole || !op->drains)
+                add_record (builder, op, type, pairs, s->keyed);
+            else if (!drained)
+                add_drain (builder, s, op, type);
+            drained |= op->drains;
         }
+    }
     ck_assert_int_eq (minos_builder_seal (&history, builder, &error), MINOS_OK);
     return history;
+}
+
+minos_history *sim_build (const sim *s, bool pairs)
+{
+    return build (s, pairs, false);
+}
+
+minos_history *sim_build_drain (const sim *s)
+{
+    return build (s, false, true);
 }
 
 char sim_judge (const minos_history *history, const char *checker)

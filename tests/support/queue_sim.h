@@ -17,7 +17,9 @@ typedef enum sim_end { SIM_OK, SIM_FAIL, SIM_CRASH } sim_end;
 typedef struct sim_op {
     int process, producer, number; /* the item, or number SIM_EMPTY */
     int call, ret, gone;           /* positions; a crashed one has no return, but an info */
-    bool enqueues;
+    int key;
+    bool enqueues, peeks; /* neither: a dequeue */
+    bool drains;          /* one of the dequeues that are a drain, of one interval */
     sim_end end;
 } sim_op;
 
@@ -29,11 +31,14 @@ typedef struct sim_rule {
     bool own_consumer; /* dequeues never crash */
     int producers;     /* that the processes enqueue for; 0: as many as there can be, 8 */
     int redeliver;     /* one dequeue in so many answers with what was taken before; 0: none */
+    int kinds;         /* items are drawn from so many, and repeat; 0: they are distinct */
+    int peeks;         /* of what does not enqueue, one in so many is a peek; 0: none */
 } sim_rule;
 
 typedef struct sim {
     sim_op ops[SIM_OPS_MAX];
     int count, positions;
+    bool keyed;
 } sim;
 
 /* A run of a queue that keeps its promises. */
@@ -50,7 +55,13 @@ typedef enum sim_fault {
 bool sim_inject (sim *history, mns_rng *rng, sim_fault fault);
 /* Answers are changed at random: exchanged, repeated, made empty, invented. False: it could not. */
 bool sim_bend (sim *history, mns_rng *rng);
+/* Puts a drain in: dequeues of items that are left, in one interval, of processes of their own. */
+void sim_drain (sim *history, mns_rng *rng);
+/* Two queues side by side, under the keys 0 and 1. */
+void sim_join (sim *out, const sim *a, const sim *b, mns_rng *rng);
 minos_history *sim_build (const sim *history, bool pairs);
+/* The same with the drain as one operation. */
+minos_history *sim_build_drain (const sim *history);
 /* The finding's word by that checker: 't', 'f', 'u', or 'v' for vacuous. */
 char sim_judge (const minos_history *history, const char *checker);
 

@@ -230,6 +230,11 @@ START_TEST (test_case_of_testdata)
     set (options, "witness", "true");
     if (strncmp (test->checker, "linearizable", 12) == 0)
         try_algorithms (test, history, options, verdict);
+    if (strcmp (test->checker, "fifo-linearizable") == 0) {
+        minos_verdict *proved = judge (test, history, options);
+        certify (test, proved, history);
+        minos_verdict_free (proved);
+    }
     minos_verdict_free (verdict);
     minos_history_free (history);
     minos_options_free (options);

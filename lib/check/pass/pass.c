@@ -432,7 +432,7 @@ static minos_status fill (mns_pass *pass, const mns_pass_slot *slot)
     if (finding->keyed && pass->split.keyed &&
         !mns_text_list_add (&finding->verdict->region, &finding->notes, pass->split.why))
         return MINOS_NO_MEMORY;
-    return MINOS_OK;
+    return mns_pass_premises (pass, slot);
 }
 
 static minos_status judge (mns_pass *pass, mns_stop_reason stopped)

@@ -64,5 +64,7 @@ uint32_t mns_pass_of_event (const mns_pass *pass, const minos_event *event);
 /* ---- scan.c */
 mns_scan *mns_scan_new (mns_pass *pass, mns_pass_slot *slot, uint32_t partition);
 void mns_scan_end (mns_scan *scan);
+/* ---- proof.c: what the finding's certificate says before its claims, where it has one. */
+MINOS_MUST_CHECK minos_status mns_pass_premises (mns_pass *pass, const mns_pass_slot *slot);
 
 #endif

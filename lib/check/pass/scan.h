@@ -13,6 +13,7 @@
 
 #include "base/buffer.h"
 #include "base/bytes_table.h"
+#include "base/cancel.h"
 #include "base/table.h"
 #include "base/vecs.h"
 #include "check/checker.h"
@@ -48,6 +49,7 @@ typedef struct mns_watch {
 typedef struct mns_scanner {
     size_t state_size;        /* zeroed memory at scan->state */
     const mns_watch *watches; /* the last has no `take` */
+    const char *model;        /* by which a verifier replays its witnesses; NULL: it has none */
     void (*begin) (mns_scan *scan);
     void (*end) (mns_scan *scan);   /* after the last moment, if something was watched */
     void (*reset) (mns_scan *scan); /* frees what the state holds of scan->budget */
@@ -114,6 +116,29 @@ void mns_scan_note (mns_scan *scan, const char *format, ...)
 void mns_scan_refuse (mns_scan *scan, const mns_moment *moment, const char *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 void mns_scan_no_memory (mns_scan *scan);
+
+/* ---- Proofs, for certificates (docs/formats/certificate.md). A scanner that names a model may
+ * hand over, for each scan, the one or the other; nothing is kept unless it was asked for. */
+bool mns_scan_keeps_proof (const mns_scan *scan);
+/* A linearization: operations of the history in their order. A call that stands for several
+ * operations (a drain) stands once for each. The part's basis becomes "witness", whether it is kept
+ * or not: the scanner has checked it. */
+void mns_scan_witness (mns_scan *scan, const uint32_t *ops, size_t count);
+/* Why there is none: lines of the certificate, each with its LF. The first one is kept. */
+void mns_scan_refute (mns_scan *scan, const char *format, ...)
+    __attribute__ ((format (printf, 2, 3)));
+/* The scanner contradicts itself: no verdict at all. */
+void mns_scan_defect (mns_scan *scan, const char *what);
+
+/* ---- What a search at the end may use: of the memory and the time that are left a part, so that a
+ * key that is hard leaves the others something. `stop` is polled. */
+typedef struct mns_scan_limits {
+    mns_stop stop;
+    uint64_t states_max, memory_max; /* memory 0 = no limit of its own */
+} mns_scan_limits;
+void mns_scan_limit (const mns_scan *scan, mns_scan_limits *out);
+/* An operation's input without its key, as a moment of it has. */
+minos_value mns_scan_input (const mns_scan *scan, uint32_t op);
 
 /* Facts of the finding. Numbers of several keys add up; a value is kept for an unkeyed history
  * only. `name` is in static storage. */

@@ -23,18 +23,18 @@
  * did nothing. The matched are then dequeued, without an end, and the sweep decides. */
 #include "base/sort.h"
 #include "check/queue/fifo.h"
-#include "history/history.h"
 
 #include <assert.h>
 #include <inttypes.h>
 
-static const uint64_t never = UINT64_MAX;
+static const uint64_t never = MNS_FIFO_NEVER;
 
 typedef struct sweep {
     mns_scan *scan;
     mns_fifo *q;
     const minos_history *history;
-    uint64_t *instants; /* of the empties, as chosen; NULL until they are */
+    const mns_fifo_front *fronts; /* NULL where there are no peeks and no witness is wanted */
+    uint64_t *instants;           /* of the empties, as chosen */
 } sweep;
 
 static mns_fifo_item *item_at (const sweep *w, uint32_t number)
@@ -44,27 +44,33 @@ static mns_fifo_item *item_at (const sweep *w, uint32_t number)
 
 static uint64_t call_of (const sweep *w, uint32_t op)
 {
-    return op != MNS_FIFO_NO_OP ? 2 * (uint64_t) mns_history_op (w->history, op)->call : never;
+    return mns_fifo_call (w->history, op);
 }
 
 static uint64_t return_of (const sweep *w, uint32_t op)
 {
-    if (op == MNS_FIFO_NO_OP)
-        return never;
-    const mns_op *o = mns_history_op (w->history, op);
-    return o->ret != MINOS_NEVER ? 2 * (uint64_t) o->ret + 1 : never;
+    return mns_fifo_return (w->history, op);
 }
 
-static uint64_t in_from (const sweep *w, const mns_fifo_item *item)
+/* The first return of what saw the item at the head. */
+static uint64_t seen_by (const sweep *w, uint32_t number)
 {
-    uint64_t enqueued = return_of (w, item->enqueue), dequeued = return_of (w, item->dequeue);
-    return enqueued < dequeued ? enqueued : dequeued;
+    return w->fronts ? w->fronts[number - 1].first_return
+                     : return_of (w, item_at (w, number)->dequeue);
 }
 
-static uint64_t in_until (const sweep *w, const mns_fifo_item *item)
+static uint64_t in_from (const sweep *w, uint32_t number)
 {
-    uint64_t enqueued = call_of (w, item->enqueue), dequeued = call_of (w, item->dequeue);
-    return enqueued > dequeued ? enqueued : dequeued;
+    uint64_t enqueued = return_of (w, item_at (w, number)->enqueue), seen = seen_by (w, number);
+    return enqueued < seen ? enqueued : seen;
+}
+
+static uint64_t in_until (const sweep *w, uint32_t number)
+{
+    const mns_fifo_item *item = item_at (w, number);
+    uint64_t enqueued = call_of (w, item->enqueue);
+    uint64_t seen = w->fronts ? w->fronts[number - 1].last_call : call_of (w, item->dequeue);
+    return enqueued > seen ? enqueued : seen;
 }
 
 /* Acknowledged, and not seen again. */
@@ -84,24 +90,21 @@ static void blame_item (const sweep *w, minos_anomaly *anomaly, uint32_t number)
                            item->is_matched ? "crashed dequeue" : "dequeued later");
 }
 
-static minos_value value_of (const sweep *w, uint32_t number)
-{
-    return mns_history_op (w->history, item_at (w, number)->enqueue)->input;
-}
-
 /* Item `first` had to be out when the dequeue of `second` returned. */
 static void blame_order (const sweep *w, uint32_t first, uint32_t second)
 {
     minos_anomaly *anomaly = mns_scan_anomaly (w->scan, "fifo-order");
+    const mns_fifo_item *later = item_at (w, second);
+    mns_scan_refute (w->scan, "order %" PRIu32 " %" PRIu32 "\n", later->enqueue, later->dequeue);
     if (!anomaly)
         return;
-    mns_scan_blame_op (w->scan, anomaly, item_at (w, second)->dequeue, "dequeued first");
-    mns_scan_blame_op (w->scan, anomaly, item_at (w, second)->enqueue, "enqueued later");
+    mns_scan_blame_op (w->scan, anomaly, later->dequeue, "dequeued first");
+    mns_scan_blame_op (w->scan, anomaly, later->enqueue, "enqueued later");
     blame_item (w, anomaly, first);
     mns_scan_say (w->scan, anomaly,
                   "%s was dequeued before %s, which had been enqueued before it%s",
-                  mns_scan_show (w->scan, value_of (w, second)).text,
-                  mns_scan_show (w->scan, value_of (w, first)).text,
+                  mns_scan_show (w->scan, mns_fifo_value (w->scan, second)).text,
+                  mns_scan_show (w->scan, mns_fifo_value (w->scan, first)).text,
                   item_at (w, first)->dequeue == MNS_FIFO_NO_OP ? " and never came out" : "");
 }
 
@@ -109,6 +112,7 @@ static void blame_order (const sweep *w, uint32_t first, uint32_t second)
 static void blame_empty (const sweep *w, uint32_t op, uint32_t in)
 {
     minos_anomaly *anomaly = mns_scan_anomaly (w->scan, "empty-with-items");
+    mns_scan_refute (w->scan, "empty %" PRIu32 "\n", op);
     mns_scan_blame_op (w->scan, anomaly, op, "found nothing");
     if (in != MNS_ITEM_NONE)
         blame_item (w, anomaly, in);
@@ -136,8 +140,7 @@ static void give_span (sweep *w, instants *state, uint64_t from, uint64_t until)
             state->refuted = op;
             return;
         }
-        if (w->instants)
-            w->instants[state->next] = call > from ? call : from;
+        w->instants[state->next] = call > from ? call : from;
         state->next++;
     }
 }
@@ -164,11 +167,11 @@ static uint32_t holder_of (const sweep *w, uint32_t op)
 {
     uint32_t best = MNS_ITEM_NONE;
     for (size_t k = 0; k < w->q->ended.count; k++) {
-        const mns_fifo_item *item = item_at (w, w->q->ended.at[k]);
+        uint32_t item = w->q->ended.at[k];
         if (in_from (w, item) >= return_of (w, op))
             break;
         if (in_until (w, item) >= return_of (w, op))
-            best = w->q->ended.at[k];
+            best = item;
         if (best != MNS_ITEM_NONE && in_from (w, item) <= call_of (w, op))
             break;
     }
@@ -183,22 +186,22 @@ static void judge (sweep *w)
     uint32_t next = 1; /* item, by the call of its enqueue */
     instants found = { 0, MNS_FIFO_NO_OP };
     for (size_t k = 0; k <= ended->count; k++) {
-        const mns_fifo_item *item = k < ended->count ? item_at (w, ended->at[k]) : NULL;
-        uint64_t from = item ? in_from (w, item) : never;
-        for (; next <= w->q->items.count; next++) {
+        uint32_t item = k < ended->count ? ended->at[k] : MNS_ITEM_NONE;
+        uint64_t from = item != MNS_ITEM_NONE ? in_from (w, item) : never;
+        /* With peeks the order is fifo_order.c's. */
+        for (; next <= w->q->items.count && w->q->peeked == 0; next++) {
             const mns_fifo_item *b = item_at (w, next);
             if (call_of (w, b->enqueue) > from)
                 break;
-            if (b->dequeue != MNS_FIFO_NO_OP && latest > return_of (w, b->dequeue)) {
+            if (b->dequeue != MNS_FIFO_NO_OP && latest > return_of (w, b->dequeue))
                 blame_order (w, holder, next);
-            }
         }
-        if (!item)
+        if (item == MNS_ITEM_NONE)
             break;
         give_span (w, &found, latest, from);
         if (in_until (w, item) > latest) {
             latest = in_until (w, item);
-            holder = ended->at[k];
+            holder = item;
         }
     }
     uint32_t refuted = last_span (w, &found, latest);
@@ -218,20 +221,20 @@ static bool choose_instants (sweep *w)
     size_t come = 0, called = 0;
     uint32_t debtor = MNS_ITEM_NONE;
     for (size_t k = 0; k <= ended->count; k++) {
-        const mns_fifo_item *item = k < ended->count ? item_at (w, ended->at[k]) : NULL;
-        uint64_t now = item ? in_from (w, item) : never;
+        uint32_t item = k < ended->count ? ended->at[k] : MNS_ITEM_NONE;
+        uint64_t now = item != MNS_ITEM_NONE ? in_from (w, item) : never;
         /* Until `now` nothing is added: spans begin when enough of C have been called. */
         for (; called < crashed->count && call_of (w, crashed->at[called]) < now; called++)
             if (called < come)
                 from = call_of (w, crashed->at[called]);
         uint64_t begin = from > latest ? from : latest;
-        if (come <= called && item)
-            give_span (w, &found, begin, now);
-        if (!item)
+        if (item == MNS_ITEM_NONE)
             break;
-        if (is_unseen (item)) {
+        if (come <= called)
+            give_span (w, &found, begin, now);
+        if (is_unseen (item_at (w, item))) {
             come++;
-            debtor = ended->at[k];
+            debtor = item;
         } else if (in_until (w, item) > latest) {
             latest = in_until (w, item);
         }
@@ -263,9 +266,8 @@ static bool collect_deadlines (sweep *w, deadlines *out)
     uint32_t next = (uint32_t) w->q->items.count;
     size_t empty = w->q->empties.count;
     for (size_t k = ended->count; k-- > 0;) {
-        const mns_fifo_item *a = item_at (w, ended->at[k]);
-        uint64_t from = in_from (w, a);
-        if (!is_unseen (a))
+        uint64_t from = in_from (w, ended->at[k]);
+        if (!is_unseen (item_at (w, ended->at[k])))
             continue;
         for (; next > 0 && call_of (w, item_at (w, next)->enqueue) > from; next--) {
             uint64_t at = return_of (w, item_at (w, next)->dequeue);
@@ -308,35 +310,94 @@ static bool settle_crashed (sweep *w, bool *valid)
 {
     deadlines out;
     bool enough;
-    size_t count = w->q->empties.count;
-    w->instants = mns_alloc_array (w->scan->budget, count, sizeof *w->instants);
-    if (!w->instants)
-        return false;
     deadlines_init (&out, w->scan->budget);
     *valid = choose_instants (w);
     enough = !*valid || collect_deadlines (w, &out);
     if (*valid && enough)
         *valid = match (w, &out);
     deadlines_reset (&out);
-    mns_free (w->scan->budget, w->instants, count * sizeof *w->instants);
-    w->instants = NULL;
     return enough;
+}
+
+/* The first crashed drain is as many crashed dequeues as items are unseen, and more are of no use.
+ * False: no memory. */
+static bool expand_drain (sweep *w)
+{
+    mns_u32s *crashed = &w->q->crashed;
+    uint32_t drain = w->q->crashed_drain;
+    if (drain == MNS_FIFO_NO_OP)
+        return true;
+    while (crashed->count > 0 && crashed->at[crashed->count - 1] > drain)
+        crashed->count--;
+    for (size_t k = 0; k < w->q->ended.count; k++)
+        if (is_unseen (item_at (w, w->q->ended.at[k])) && !mns_u32s_push (crashed, drain))
+            return false;
+    return true;
+}
+
+static bool sort_empties (sweep *w)
+{
+    mns_u32s *empties = &w->q->empties;
+    uint32_t *scratch = mns_alloc_array (w->scan->budget, empties->count, sizeof *scratch);
+    if (!scratch)
+        return false;
+    sort_ops (empties->at, scratch, empties->count, NULL); /* they stand in the order of calls */
+    mns_free (w->scan->budget, scratch, empties->count * sizeof *scratch);
+    return true;
+}
+
+/* What a peek saw may be gone already: that is no question of order. */
+static void judge_peeks (sweep *w)
+{
+    for (size_t i = 0; i < w->q->more.count; i++) {
+        const mns_fifo_more *peek = &w->q->more.at[i];
+        const mns_fifo_item *item = item_at (w, peek->item);
+        if (call_of (w, peek->op) < return_of (w, item->dequeue))
+            continue;
+        minos_anomaly *anomaly = mns_scan_anomaly (w->scan, "unexpected");
+        mns_scan_refute (w->scan, "gone %" PRIu32 " %" PRIu32 " %" PRIu32 "\n", item->enqueue,
+                         item->dequeue, peek->op);
+        mns_scan_blame_op (w->scan, anomaly, peek->op, "peeked at");
+        mns_scan_blame_op (w->scan, anomaly, item->dequeue, "dequeued before");
+        mns_scan_blame_op (w->scan, anomaly, item->enqueue, "only enqueue");
+        mns_scan_say (w->scan, anomaly, "%s was peeked at, and had been dequeued before",
+                      mns_scan_show (w->scan, mns_fifo_value (w->scan, peek->item)).text);
+    }
+}
+
+/* False: no memory. */
+static bool decide (sweep *w, mns_fifo_front **fronts)
+{
+    const mns_fifo *q = w->q;
+    bool valid = true, proves = mns_scan_keeps_proof (w->scan);
+    if (!sort_empties (w) || !expand_drain (w))
+        return false;
+    if (q->crashed.count > 0 && !settle_crashed (w, &valid))
+        return false;
+    if (!valid)
+        return true;
+    if (proves || q->peeked > 0) {
+        w->fronts = *fronts = mns_fifo_fronts (w->scan);
+        if (!w->fronts)
+            return false;
+    }
+    judge_peeks (w);
+    judge (w);
+    return w->scan->part.valid == MINOS_VALID_FALSE || !w->fronts ||
+           mns_fifo_order (w->scan, w->fronts, w->instants);
 }
 
 bool mns_fifo_sweep (mns_scan *scan)
 {
     mns_fifo *q = scan->state;
     sweep w = { .scan = scan, .q = q, .history = scan->history };
-    size_t count = q->empties.count;
-    uint32_t *scratch = mns_alloc_array (scan->budget, count, sizeof *scratch);
-    bool valid = true;
-    if (!scratch)
+    mns_fifo_front *fronts = NULL;
+    size_t room = q->empties.count * sizeof *w.instants;
+    w.instants = mns_alloc (scan->budget, room);
+    if (!w.instants)
         return false;
-    sort_ops (q->empties.at, scratch, count, NULL); /* operations stand in the order of calls */
-    mns_free (scan->budget, scratch, count * sizeof *scratch);
-    if (q->crashed.count > 0 && !settle_crashed (&w, &valid))
-        return false;
-    if (valid)
-        judge (&w);
-    return true;
+    bool enough = decide (&w, &fronts);
+    mns_fifo_free_fronts (scan, fronts);
+    mns_free (scan->budget, w.instants, room);
+    return enough;
 }
