@@ -1,10 +1,10 @@
 /* minos/certificate.h: proofs that outlive the program that found them.
  *
  * A certificate says what was proved of a history, key by key, and how: a linearization for a valid
- * key, the layers of a failed frontier for an invalid one, or for a queue the pattern. Checking it is simpler than
- * finding it, and is done by code that shares nothing with the searches: it steps the model and
- * compares. docs/formats/certificate.md gives the grammar and the rules, enough for a second
- * verifier.
+ * key; for an invalid one the layers of a failed frontier, or of a queue the operations that make a
+ * pattern. Checking it is simpler than finding it, and is done by code that shares nothing with the
+ * searches: it steps the model and compares. docs/formats/certificate.md gives the grammar and the
+ * rules, enough for a second verifier.
  *
  *     minos_options_set (options, "witness", "true", NULL);       // keep the proofs
  *     minos_check (&verdict, history, …);
@@ -22,9 +22,9 @@ extern "C" {
 #endif
 
 /* Writes the certificate of finding `index`, of a check of linearizability ("linearizable",
- * "fifo-linearizable") that kept its proofs (option "witness"). A key without a proof is written as unknown, and one whose refutation was too
- * large as exhausted. MISUSE for a finding without certificates; else the sink's status. O(size).
- */
+ * "fifo-linearizable") that kept its proofs (option "witness"). A key without a proof is written as
+ * unknown, and one whose refutation was too large, or has no short proof, as exhausted. MISUSE for a
+ * finding without certificates; else the sink's status. O(size). */
 MINOS_API MINOS_MUST_CHECK minos_status minos_certificate_write (const minos_verdict *verdict,
                                                                  size_t index,
                                                                  const minos_history *history,

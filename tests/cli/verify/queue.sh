@@ -1,7 +1,7 @@
 set +e # what refuses is the point
 cases=$PWD/testdata/queue/fifo-linearizable
-cd "$SCRATCH" && cp "$cases/valid/peeks.edn" "$cases/valid/items-repeat.edn" "$cases/invalid/order.edn" \
-    "$cases/invalid/peeks-in-turn.edn" "$cases/invalid/items-repeat.edn" .
+cd "$SCRATCH" && cp "$cases"/valid/{peeks,items-repeat}.edn \
+    "$cases"/invalid/{order,peeks-in-turn}.edn .
 for name in peeks items-repeat order peeks-in-turn; do
     "$MINOS" check -q -c fifo-linearizable --certificate $name.cert $name.edn; echo "exit $?"
     sed 1,2d $name.cert
