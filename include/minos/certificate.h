@@ -23,7 +23,7 @@ extern "C" {
 
 /* Writes the certificate of finding `index`, of a check of linearizability ("linearizable",
  * "fifo-linearizable") that kept its proofs (option "witness"). A key without a proof is written as
- * unknown, and one whose refutation was too large, or has no short proof, as exhausted. MISUSE for a
+ * unknown; one whose refutation was too large, or has no short proof, as exhausted. MISUSE for a
  * finding without certificates; else the sink's status. O(size). */
 MINOS_API MINOS_MUST_CHECK minos_status minos_certificate_write (const minos_verdict *verdict,
                                                                  size_t index,
