@@ -1,6 +1,8 @@
 /* cluster.c: nodes by name and entries by number. */
 #include "check/cluster/cluster.h"
 
+#include <string.h>
+
 bool mns_nodes_begin (mns_nodes *nodes, mns_scan *scan, const char *parameter)
 {
     mns_names_init (&nodes->names, scan->budget);
@@ -73,6 +75,89 @@ void mns_nodes_await (const mns_nodes *nodes, mns_scan *scan, const char *what)
         mns_scan_unknown (
             scan, MINOS_BASIS_MISSING, "no %s of node %s is recorded (%u of %u nodes)", what,
             mns_names_at (&nodes->names, first), nodes->awaited - missing, nodes->awaited);
+}
+
+bool mns_node_told (mns_scan *scan, const mns_moment *moment, minos_value *node)
+{
+    *node = moment->process;
+    if (!mns_scan_is (scan, moment->process, "harness") &&
+        !mns_scan_is (scan, moment->process, "nemesis"))
+        return true;
+    *node = minos_value_get (scan->values, moment->input, "node");
+    if (*node == MINOS_NIL)
+        *node = minos_value_get (scan->values, moment->extra, "node");
+    if (*node == MINOS_NIL)
+        mns_scan_refuse (scan, moment, "does not say which :node it is about");
+    return *node != MINOS_NIL;
+}
+
+/* ---- Faults. */
+
+bool mns_fault_restarts (const mns_scan *scan, const mns_moment *moment)
+{
+    static const char *const harmless[] = { "partition", "heal",  "isolate", "pause",
+                                            "resume",    "clock", "delay",   "slow",
+                                            "drop",      "loss",  "latency", NULL };
+    size_t size;
+    const char *text = minos_value_text (scan->values, moment->f, &size);
+
+    if (!mns_scan_is (scan, moment->process, "nemesis") || text == NULL)
+        return false;
+    for (const char *const *word = harmless; *word != NULL; word++)
+        for (size_t length = strlen (*word), i = 0; i + length <= size; i++)
+            if (memcmp (text + i, *word, length) == 0)
+                return false;
+    return true;
+}
+
+static bool hit_node (mns_nodes *nodes, mns_scan *scan, minos_value name, mns_u32s *out)
+{
+    uint32_t id;
+
+    if (!mns_nodes_add (nodes, scan, name, &id))
+        return false;
+    if (!mns_u32s_push (out, id)) {
+        mns_scan_no_memory (scan);
+        return false;
+    }
+    return true;
+}
+
+static bool hit_nodes (mns_nodes *nodes, mns_scan *scan, minos_value list, size_t step,
+                       mns_u32s *out)
+{
+    for (size_t i = 0; i < minos_value_count (scan->values, list); i++)
+        if (!hit_node (nodes, scan, minos_value_at (scan->values, list, i * step), out))
+            return false;
+    return true;
+}
+
+/* A word that may be a node, or "majority". */
+static bool is_known (const mns_nodes *nodes, const mns_scan *scan, minos_value name)
+{
+    return mns_names_find (&nodes->names, scan->values, name) != UINT32_MAX;
+}
+
+bool mns_fault_nodes (mns_nodes *nodes, mns_scan *scan, const mns_moment *moment, mns_u32s *out)
+{
+    minos_value value = moment->input;
+    minos_kind kind = minos_value_kind (scan->values, value);
+    minos_value one = minos_value_get (scan->values, value, "node");
+    minos_value many = minos_value_get (scan->values, value, "nodes");
+
+    if (one != MINOS_NIL)
+        return hit_node (nodes, scan, one, out);
+    if (many != MINOS_NIL)
+        return hit_nodes (nodes, scan, many, 1, out);
+    if (kind == MINOS_KIND_VECTOR || kind == MINOS_KIND_SET || kind == MINOS_KIND_MAP) {
+        size_t step = kind == MINOS_KIND_MAP ? 2 : 1;
+        for (size_t i = 0; i < minos_value_count (scan->values, value); i++)
+            if (is_known (nodes, scan, minos_value_at (scan->values, value, i * step)))
+                return hit_nodes (nodes, scan, value, step, out);
+        return true;
+    }
+    return value == MINOS_NIL || !is_known (nodes, scan, value) ||
+           hit_node (nodes, scan, value, out);
 }
 
 void mns_rest_look (mns_rest *rest, const mns_scan *scan, const mns_moment *moment)

@@ -24,6 +24,18 @@ uint32_t mns_nodes_seen (const mns_nodes *nodes); /* nodes with a moment */
 /* Unknown where a node that is awaited said nothing; `what` they should have said. */
 void mns_nodes_await (const mns_nodes *nodes, mns_scan *scan, const char *what);
 
+/* The node that an event is about: its process, or what the harness names as :node when it tells
+ * what it has asked. False: the harness names none, which is refused. */
+MINOS_MUST_CHECK bool mns_node_told (mns_scan *scan, const mns_moment *moment, minos_value *node);
+
+/* Whether a node may have been restarted by what the nemesis did: all but faults of the network, of
+ * clocks, and pauses. */
+bool mns_fault_restarts (const mns_scan *scan, const mns_moment *moment);
+/* The nodes that a fault says it is about: {:node n}, {:nodes [n …]}, [n …], {n …}, or n. None
+ * added: it may be any. False: no memory, and the scan knows. */
+MINOS_MUST_CHECK bool mns_fault_nodes (mns_nodes *nodes, mns_scan *scan, const mns_moment *moment,
+                                       mns_u32s *out);
+
 /* The nodes' time of rest: from the last `:quiesce` to the next fault. A scanner shows it what the
  * nemesis says, by a watch of every function, and asks whether a moment is inside. */
 typedef struct mns_rest {
