@@ -1,11 +1,12 @@
 /* stable_unique_master.c: after quiescence one node is master, all name it, and it stays so.
  *
  * Each view replaces what its node said before, so that at every moment there is a *state*: who
- * says that it is master, and whom each names. States that are equally good make a *run*: good with
- * one master, or bad. A run counts once every node was sampled twice in it, at least `resample-ms`
- * apart; so a state that only skewed sampling has made, in the middle of an election, never
- * counts. The last run decides. Every sample is O(1): masters and names are counted, and their
- * numbers summed, so that a count of one gives the one. */
+ * says that it is master, and whom each names. States that are equally good with one master, or one
+ * bad state that does not change, make a *run*. A run counts once every node was sampled twice in
+ * it, at least `resample-ms` apart, and said the same: then there was an instant at which all of it
+ * was true. So a state that only skewed sampling has made, in the middle of an election, never
+ * counts, nor do several of them. The last run decides. Every sample is O(1): masters and names are
+ * counted, and their numbers summed, so that a count of one gives the one. */
 #include "check/cluster/cluster.h"
 
 #include <inttypes.h>
@@ -129,13 +130,14 @@ static uint32_t kind_of (const mastery *state)
 }
 
 /* The state after a sample of `at`: the run goes on, or another begins. */
-static void go_on (mastery *state, sampled *at, int64_t before_ns, bool was_sampled,
+static void go_on (mastery *state, sampled *at, int64_t before_ns, bool was_sampled, bool changed,
                    int64_t time_ns)
 {
     uint32_t kind = kind_of (state);
     uint32_t master = kind == GOOD ? (uint32_t) state->masters_sum : UINT32_MAX;
 
-    if (kind != state->run_kind || master != state->run_master || state->run == 0) {
+    if (kind != state->run_kind || master != state->run_master || state->run == 0 ||
+        (kind != GOOD && changed)) {
         state->run++;
         state->run_kind = kind;
         state->run_master = master;
@@ -150,7 +152,7 @@ static void go_on (mastery *state, sampled *at, int64_t before_ns, bool was_samp
         if (!was_sampled)
             return;
     }
-    if (at->counted == state->run || time_ns < at->first_ns + state->apart_ns)
+    if (at->counted == state->run || (__int128) time_ns - at->first_ns < state->apart_ns)
         return;
     at->counted = state->run;
     state->run_counted++;
@@ -180,9 +182,10 @@ static void take_view (mns_scan *scan, const mns_moment *moment)
     minos_value named = minos_value_get (scan->values, moment->input, "master");
     minos_value active = minos_value_get (scan->values, moment->input, "active");
     minos_value is_master;
+    minos_value who;
     uint32_t node, master = UINT32_MAX;
     int64_t before_ns;
-    bool was;
+    bool was, changed;
 
     if (!mns_scan_need (scan, moment, "is-master", &is_master))
         return;
@@ -192,13 +195,14 @@ static void take_view (mns_scan *scan, const mns_moment *moment)
     }
     if (!mns_rest_has (&state->rest, scan, moment))
         return;
-    if (!mns_nodes_see (&state->nodes, scan, moment->process, &node) ||
+    if (!mns_node_told (scan, moment, &who) || !mns_nodes_see (&state->nodes, scan, who, &node) ||
         (named != MINOS_NIL && !mns_nodes_add (&state->nodes, scan, named, &master)) ||
         !know_members (scan, active) || !make_room (state, scan))
         return;
     state->timeless |= moment->time_ns == MINOS_NO_TIME;
     sampled *at = &state->samples.at[node];
     was = at->is_sampled;
+    changed = !was || at->is_master != (is_master == MINOS_TRUE) || at->master != master;
     before_ns = at->time_ns;
     if (was)
         name_master (state, at->master, false);
@@ -213,7 +217,7 @@ static void take_view (mns_scan *scan, const mns_moment *moment)
     at->master = master;
     at->event = moment->index;
     at->time_ns = moment->time_ns == MINOS_NO_TIME ? 0 : moment->time_ns;
-    go_on (state, at, before_ns, was, at->time_ns);
+    go_on (state, at, before_ns, was, changed, at->time_ns);
 }
 
 static void blame_all (mns_scan *scan, minos_anomaly *anomaly, bool masters_only)
@@ -261,7 +265,7 @@ static void expect (mns_scan *scan)
     minos_value said = mns_param_expected (scan, "expect-master");
     const char *text = mns_param_text (scan, "expect-master");
     uint32_t id = 0;
-    const char *is = mns_names_at (&state->nodes.names, state->run_master);
+    const char *is = mns_names_at (&state->nodes.names, state->last_stable);
     if (text[0] == 0 && said != MINOS_NIL) {
         if (mns_names_add (&names, scan->values, said, &id))
             text = mns_names_at (&names, id);
@@ -301,8 +305,7 @@ static void end (mns_scan *scan)
     }
     mns_nodes_await (&state->nodes, scan, "view after quiescence");
     if (weaker ? state->stable_once : state->run_kind == GOOD && counts) {
-        if (state->run_kind == GOOD && counts)
-            expect (scan);
+        expect (scan);
         return;
     }
     mns_scan_unknown (scan, MINOS_BASIS_MISSING,
