@@ -3,38 +3,64 @@
  *
  * A node's *incarnation* starts at what it restored, or at nothing, or goes on where the one before
  * ended (a state machine on disk); from there each index is the one after the last. Where the
- * events do not tell the incarnation, each fault that names the node begins another one. What was
- * applied at an index is one digest for all nodes and incarnations, forever ("State Machine
- * Safety", Ongaro & Ousterhout 2014). Only the order of one node's own records counts. */
+ * events do not tell the incarnation, each fault that may restart the node begins another one. An
+ * incarnation that starts elsewhere may have restored what nobody recorded: it skips something only
+ * in a history that records what is restored, and that was there from the beginning of a log.
+ *
+ * What was applied at an index is one digest for all nodes and incarnations, forever ("State
+ * Machine Safety", Ongaro & Ousterhout 2014), and so is what was restored at one. Only the order of
+ * one node's own records counts. */
 #include "check/cluster/cluster.h"
 
 #include <inttypes.h>
 
 typedef struct applied {
-    int64_t last;              /* -1: nothing yet */
+    int64_t last;
     int64_t skipped, skip_end; /* the last gap: [skipped, skip_end) */
-    uint32_t event, node, incarnation;
+    uint32_t event, node;
+    uint32_t before; /* the incarnation before, + 1; 0: none */
+    bool begun;
 } applied;
 
 MNS_VEC (applied, applieds);
 
+typedef struct apply_node {
+    uint32_t restarts; /* faults that may have restarted it, and no other */
+    uint32_t current;  /* the incarnation that was told of last, + 1 */
+} apply_node;
+
+MNS_VEC (apply_node, apply_nodes);
+
+/* An incarnation that begins in the middle. */
+typedef struct beginning {
+    int64_t index;
+    uint32_t event, node;
+} beginning;
+
+MNS_VEC (beginning, beginnings);
+
 typedef struct apply_log {
     mns_nodes nodes;
-    mns_table of; /* node << 32 | incarnation → incarnation's state */
+    mns_bytes_table of; /* node, incarnation → its number in `applied` */
     applieds applied;
-    mns_u32s restarts; /* by node: faults that named it */
-    mns_table digests; /* index → digest << 32 | event */
-    uint64_t applies, shared;
+    apply_nodes each; /* by node */
+    beginnings beginnings;
+    mns_table digests, restored; /* index → digest << 32 | event */
+    uint32_t restarts;           /* faults that may have restarted any node */
+    uint64_t applies, restores, shared;
+    bool from_start; /* some incarnation begins with an empty state */
 } apply_log;
 
 static void begin (mns_scan *scan)
 {
     apply_log *state = scan->state;
 
-    mns_table_init (&state->of, scan->budget);
+    mns_bytes_table_init (&state->of, scan->budget, NULL);
     applieds_init (&state->applied, scan->budget);
-    mns_u32s_init (&state->restarts, scan->budget);
+    apply_nodes_init (&state->each, scan->budget);
+    beginnings_init (&state->beginnings, scan->budget);
     mns_table_init (&state->digests, scan->budget);
+    mns_table_init (&state->restored, scan->budget);
     if (!mns_nodes_begin (&state->nodes, scan, "nodes"))
         return;
 }
@@ -44,16 +70,18 @@ static void reset (mns_scan *scan)
     apply_log *state = scan->state;
 
     mns_nodes_reset (&state->nodes);
-    mns_table_reset (&state->of);
+    mns_bytes_table_reset (&state->of);
     applieds_reset (&state->applied);
-    mns_u32s_reset (&state->restarts);
+    apply_nodes_reset (&state->each);
+    beginnings_reset (&state->beginnings);
     mns_table_reset (&state->digests);
+    mns_table_reset (&state->restored);
 }
 
 static bool make_room (apply_log *state, mns_scan *scan)
 {
-    while (state->restarts.count < state->nodes.names.count)
-        if (!mns_u32s_push (&state->restarts, 0)) {
+    while (state->each.count < state->nodes.names.count)
+        if (!apply_nodes_push (&state->each, (apply_node){ 0 })) {
             mns_scan_no_memory (scan);
             return false;
         }
@@ -63,21 +91,29 @@ static bool make_room (apply_log *state, mns_scan *scan)
 static void take_any (mns_scan *scan, const mns_moment *moment)
 {
     apply_log *state = scan->state;
-    minos_value name = minos_value_get (scan->values, moment->input, "node");
-    uint32_t node;
+    mns_u32s hit;
 
-    if (name == MINOS_NIL || !mns_scan_is (scan, moment->process, "nemesis") ||
-        !mns_nodes_add (&state->nodes, scan, name, &node) || !make_room (state, scan))
+    if (!mns_fault_restarts (scan, moment))
         return;
-    state->restarts.at[node]++;
+    mns_u32s_init (&hit, scan->budget);
+    if (mns_fault_nodes (&state->nodes, scan, moment, &hit) && make_room (state, scan)) {
+        for (size_t i = 0; i < hit.count; i++)
+            state->each.at[hit.at[i]].restarts++;
+        state->restarts += hit.count == 0;
+    }
+    mns_u32s_reset (&hit);
 }
 
-/* The state of the incarnation that a record is of; *fresh: this is its first record. */
-static applied *find (mns_scan *scan, const mns_moment *moment, int64_t *index, bool *fresh)
+/* The state of the incarnation that a record is of. */
+static applied *find (mns_scan *scan, const mns_moment *moment, int64_t *index)
 {
     apply_log *state = scan->state;
-    int64_t said;
-    uint32_t node, incarnation;
+    struct {
+        int64_t said, incarnation;
+        uint64_t node;
+    } key = { 0 };
+    uint32_t node, number;
+    bool fresh;
 
     if (!mns_scan_need_int (scan, moment, "index", index))
         return NULL;
@@ -87,39 +123,76 @@ static applied *find (mns_scan *scan, const mns_moment *moment, int64_t *index, 
     }
     if (!mns_nodes_see (&state->nodes, scan, moment->process, &node) || !make_room (state, scan))
         return NULL;
-    incarnation = state->restarts.at[node];
-    if (mns_scan_int (scan, moment->input, "incarnation", &said)) {
-        if (said < 0 || said > UINT32_MAX) {
-            mns_scan_refuse (scan, moment, "has an :incarnation that is no count of restarts");
-            return NULL;
-        }
-        incarnation = (uint32_t) said;
-    }
-    uint64_t *at = mns_table_add (&state->of, (uint64_t) node << 32 | incarnation, fresh);
-    if (at == NULL ||
-        (*fresh &&
-         !applieds_push (&state->applied,
-                         (applied){ .last = -1, .node = node, .incarnation = incarnation }))) {
+    apply_node *of = &state->each.at[node];
+    key.node = node;
+    key.said = mns_scan_int (scan, moment->input, "incarnation", &key.incarnation);
+    if (!key.said)
+        key.incarnation = (int64_t) of->restarts + state->restarts;
+    if (!mns_bytes_table_add (&state->of, &key, sizeof key, &number, &fresh) ||
+        (fresh &&
+         !applieds_push (&state->applied, (applied){ .node = node, .before = of->current }))) {
         mns_scan_no_memory (scan);
         return NULL;
     }
-    if (*fresh)
-        *at = state->applied.count - 1;
-    return &state->applied.at[*at];
+    of->current = number + 1;
+    return &state->applied.at[number];
+}
+
+/* ---- What stands at an index. */
+
+static void compare_digest (mns_scan *scan, const mns_moment *moment, mns_table *digests,
+                            int64_t index, const char *what)
+{
+    apply_log *state = scan->state;
+    minos_value digest = minos_value_get (scan->values, moment->input, "digest");
+    uint32_t node, other;
+    bool added = false;
+    uint64_t *first;
+    minos_anomaly *anomaly;
+
+    if (digest == MINOS_NIL)
+        return;
+    first = mns_table_add (digests, (uint64_t) index, &added);
+    if (first == NULL) {
+        mns_scan_no_memory (scan);
+        return;
+    }
+    if (added) {
+        *first = (uint64_t) digest << 32 | moment->index;
+        return;
+    }
+    if (!mns_nodes_add (&state->nodes, scan, moment->process, &node) ||
+        !mns_nodes_add (&state->nodes, scan, scan->history->events.at[(uint32_t) *first].process,
+                        &other))
+        return;
+    state->shared += node != other;
+    if (*first >> 32 == digest)
+        return;
+    anomaly = mns_scan_anomaly (scan, "state-machine-safety");
+    mns_scan_say (scan, anomaly, "two things are %s at index %" PRId64 ": %s and %s", what, index,
+                  mns_scan_show (scan, (minos_value) (*first >> 32)).text,
+                  mns_scan_show (scan, digest).text);
+    mns_scan_blame (scan, anomaly, moment, what);
+    mns_scan_blame_event (scan, anomaly, (uint32_t) *first, "before");
 }
 
 static void take_restore (mns_scan *scan, const mns_moment *moment)
 {
+    apply_log *state = scan->state;
     int64_t index;
-    bool fresh;
-    applied *of = find (scan, moment, &index, &fresh);
+    applied *of = find (scan, moment, &index);
 
     if (of == NULL)
         return;
+    state->restores++;
+    of->begun = true;
     of->last = index;
     of->event = moment->index;
     of->skipped = of->skip_end = 0;
+    compare_digest (scan, moment, &state->restored, index, "restored");
 }
+
+/* ---- What is applied. */
 
 static void report (mns_scan *scan, const mns_moment *moment, const applied *of, int64_t index)
 {
@@ -142,78 +215,71 @@ static void report (mns_scan *scan, const mns_moment *moment, const applied *of,
                       name, index, of->last);
     }
     mns_scan_blame (scan, anomaly, moment, "applied");
-    if (of->last > 0)
-        mns_scan_blame_event (scan, anomaly, of->event, "before");
+    mns_scan_blame_event (scan, anomaly, of->event, "before");
 }
 
-/* Where an incarnation begins that restored nothing: at the end of the one before, if it goes on
- * there. */
-static void start (const apply_log *state, applied *of, int64_t index)
-{
-    uint64_t *before = NULL;
-
-    of->last = 0;
-    if (of->incarnation > 0)
-        before = mns_table_find (&state->of, (uint64_t) of->node << 32 | (of->incarnation - 1));
-    if (before != NULL && state->applied.at[*before].last + 1 == index) {
-        of->last = index - 1;
-        of->event = state->applied.at[*before].event;
-    }
-}
-
-static void compare_digest (mns_scan *scan, const mns_moment *moment, int64_t index)
+/* The first index of an incarnation that restored nothing: the log's first, or the one after the
+ * last of the incarnation before. */
+static void start (mns_scan *scan, const mns_moment *moment, applied *of, int64_t index)
 {
     apply_log *state = scan->state;
-    minos_value digest = minos_value_get (scan->values, moment->input, "digest");
-    bool added = false;
-    uint64_t *first;
-    minos_anomaly *anomaly;
+    const applied *before = of->before > 0 ? &state->applied.at[of->before - 1] : NULL;
 
-    if (digest == MINOS_NIL)
+    of->begun = true;
+    of->last = index;
+    of->event = moment->index;
+    state->from_start |= index <= 1;
+    if (index <= 1 || (before != NULL && before->begun && before->last + 1 == index))
         return;
-    first = mns_table_add (&state->digests, (uint64_t) index, &added);
-    if (first == NULL) {
+    if (!beginnings_push (&state->beginnings, (beginning){ index, moment->index, of->node }))
         mns_scan_no_memory (scan);
-        return;
-    }
-    if (added) {
-        *first = (uint64_t) digest << 32 | moment->index;
-        return;
-    }
-    state->shared += scan->history->events.at[(uint32_t) *first].process != moment->process;
-    if (*first >> 32 == digest)
-        return;
-    anomaly = mns_scan_anomaly (scan, "state-machine-safety");
-    mns_scan_say (scan, anomaly, "two things are applied at index %" PRId64 ": %s and %s", index,
-                  mns_scan_show (scan, (minos_value) (*first >> 32)).text,
-                  mns_scan_show (scan, digest).text);
-    mns_scan_blame (scan, anomaly, moment, "applied");
-    mns_scan_blame_event (scan, anomaly, (uint32_t) *first, "first applied");
 }
 
 static void take_apply (mns_scan *scan, const mns_moment *moment)
 {
     apply_log *state = scan->state;
     int64_t index;
-    bool fresh;
-    applied *of = find (scan, moment, &index, &fresh);
+    applied *of = find (scan, moment, &index);
 
     if (of == NULL)
         return;
     state->applies++;
-    if (of->last < 0)
-        start (state, of, index);
-    if (index != of->last + 1)
-        report (scan, moment, of, index);
-    if (index > of->last) {
+    if (!of->begun) {
+        start (scan, moment, of, index);
+    } else {
+        if (index != of->last + 1)
+            report (scan, moment, of, index);
         if (index > of->last + 1) {
             of->skipped = of->last + 1;
             of->skip_end = index;
         }
-        of->last = index;
-        of->event = moment->index;
+        if (index > of->last) {
+            of->last = index;
+            of->event = moment->index;
+        }
     }
-    compare_digest (scan, moment, index);
+    compare_digest (scan, moment, &state->digests, index, "applied");
+}
+
+/* ---- The end. */
+
+static void judge_beginning (mns_scan *scan, const beginning *one)
+{
+    const apply_log *state = scan->state;
+    const char *name = mns_names_at (&state->nodes.names, one->node);
+    minos_anomaly *anomaly;
+
+    if (state->restores == 0 || !state->from_start) {
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "%s begins with index %" PRId64
+                          ", and nothing tells what it had before: no :restore is recorded",
+                          name, one->index);
+        return;
+    }
+    anomaly = mns_scan_anomaly (scan, "gap");
+    mns_scan_say (scan, anomaly, "%s begins with index %" PRId64 ", and restored nothing", name,
+                  one->index);
+    mns_scan_blame_event (scan, anomaly, one->event, "applied");
 }
 
 static void end (mns_scan *scan)
@@ -223,6 +289,8 @@ static void end (mns_scan *scan)
     mns_scan_count (scan, "applied", state->applies);
     mns_scan_count (scan, "incarnations", state->applied.count);
     mns_scan_count (scan, "compared-across-nodes", state->shared);
+    for (size_t i = 0; i < state->beginnings.count; i++)
+        judge_beginning (scan, &state->beginnings.at[i]);
     if (state->applies == 0) {
         mns_scan_vacuous (scan, "nothing was applied");
         return;

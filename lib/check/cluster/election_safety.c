@@ -10,15 +10,17 @@
 
 typedef struct leader {
     uint32_t node, event;
-    int64_t incarnation; /* -1: not said */
+    int64_t incarnation;
+    bool says; /* its incarnation */
 } leader;
 
 MNS_VEC (leader, leaders);
 
 typedef struct election {
     mns_nodes nodes;
-    mns_table terms; /* term → leader */
+    mns_table terms; /* term → the first leader */
     leaders leaders;
+    mns_bytes_table told; /* (term, node, incarnation): who repeats itself says nothing new */
 } election;
 
 static void begin (mns_scan *scan)
@@ -27,6 +29,7 @@ static void begin (mns_scan *scan)
 
     mns_table_init (&state->terms, scan->budget);
     leaders_init (&state->leaders, scan->budget);
+    mns_bytes_table_init (&state->told, scan->budget, NULL);
     if (!mns_nodes_begin (&state->nodes, scan, "nodes"))
         return;
 }
@@ -38,6 +41,7 @@ static void reset (mns_scan *scan)
     mns_nodes_reset (&state->nodes);
     mns_table_reset (&state->terms);
     leaders_reset (&state->leaders);
+    mns_bytes_table_reset (&state->told);
 }
 
 static void report (mns_scan *scan, const mns_moment *moment, int64_t term, const leader *first,
@@ -59,35 +63,48 @@ static void report (mns_scan *scan, const mns_moment *moment, int64_t term, cons
     mns_scan_blame_event (scan, anomaly, first->event, "leader");
 }
 
-static void take_role (mns_scan *scan, const mns_moment *moment)
+/* Against the first leader of its term. */
+static void compare (mns_scan *scan, const mns_moment *moment, int64_t term, const leader *now)
 {
     election *state = scan->state;
-    leader now = { .event = moment->index, .incarnation = -1 };
-    minos_value role;
-    int64_t term;
     bool added = false;
-    uint64_t *index;
+    uint64_t *number = mns_table_add (&state->terms, (uint64_t) term, &added);
 
-    if (!mns_scan_need_int (scan, moment, "term", &term) ||
-        !mns_scan_need (scan, moment, "role", &role) ||
-        !mns_nodes_see (&state->nodes, scan, moment->process, &now.node) ||
-        !mns_scan_is (scan, role, "leader"))
-        return;
-    if (!mns_scan_int (scan, moment->input, "incarnation", &now.incarnation))
-        now.incarnation = -1;
-    index = mns_table_add (&state->terms, (uint64_t) term, &added);
-    if (index == NULL || (added && !leaders_push (&state->leaders, now))) {
+    if (number == NULL || (added && !leaders_push (&state->leaders, *now))) {
         mns_scan_no_memory (scan);
         return;
     }
     if (added) {
-        *index = state->leaders.count - 1;
+        *number = state->leaders.count - 1;
         return;
     }
-    leader *first = &state->leaders.at[*index];
-    if (first->node != now.node ||
-        (first->incarnation >= 0 && now.incarnation >= 0 && first->incarnation != now.incarnation))
-        report (scan, moment, term, first, &now);
+    leader *first = &state->leaders.at[*number];
+    if (first->node != now->node ||
+        (first->says && now->says && first->incarnation != now->incarnation))
+        report (scan, moment, term, first, now);
+    else if (now->says && !first->says)
+        *first = *now;
+}
+
+static void take_role (mns_scan *scan, const mns_moment *moment)
+{
+    election *state = scan->state;
+    leader now = { .event = moment->index };
+    minos_value role, who;
+    uint32_t number;
+    int64_t term;
+    bool added = false;
+
+    if (!mns_scan_need_int (scan, moment, "term", &term) ||
+        !mns_scan_need (scan, moment, "role", &role) || !mns_node_told (scan, moment, &who) ||
+        !mns_nodes_see (&state->nodes, scan, who, &now.node) || !mns_scan_is (scan, role, "leader"))
+        return;
+    now.says = mns_scan_int (scan, moment->input, "incarnation", &now.incarnation);
+    int64_t key[4] = { term, now.node, now.says, now.incarnation };
+    if (!mns_bytes_table_add (&state->told, key, sizeof key, &number, &added))
+        mns_scan_no_memory (scan);
+    else if (added)
+        compare (scan, moment, term, &now);
 }
 
 static void end (mns_scan *scan)
