@@ -4,10 +4,11 @@
  * move forward: a term never falls, and within one term a vote that was given stays. Across a
  * restart what was committed is still in the log, no peer is gone, and no half-written file is
  * left. Between the sample before a kill and the kill the node may have gone on, so that what is
- * newer is fine.
+ * newer is fine. A node that was taken out of the cluster may begin anew, and is not held to what
+ * it had.
  *
  * Invariant: `last` of a node is its latest sample; a restart is judged once, against it. */
-#include "check/pass/scan.h"
+#include "check/cluster/cluster.h"
 
 typedef struct node {
     bool seen, killed;
@@ -18,9 +19,15 @@ typedef struct node {
 } node;
 MNS_VEC (node, nodes);
 
+enum { LEAVING = UINT32_MAX };
+
 typedef struct state {
-    mns_names names;
+    mns_nodes names;
     nodes nodes;
+    mns_u32s left;   /* by node: the position + 1 at which a configuration left it out; LEAVING: it
+                        was   asked to go, and goes at any time */
+    mns_u32s listed; /* by node; scratch: the configuration that names it */
+    uint32_t configs;
     uint64_t restarts, judged, proven;
     uint32_t config_at; /* of the latest change of the members; 0 = none, positions from 1 */
     bool removing;      /* some removal may have been accepted, and is committed at any time */
@@ -29,32 +36,34 @@ typedef struct state {
 static void begin (mns_scan *scan)
 {
     state *s = scan->state;
-    mns_names_init (&s->names, scan->budget);
     nodes_init (&s->nodes, scan->budget);
+    mns_u32s_init (&s->left, scan->budget);
+    mns_u32s_init (&s->listed, scan->budget);
+    if (!mns_nodes_begin (&s->names, scan, "nodes"))
+        return;
 }
 
 static void reset (mns_scan *scan)
 {
     state *s = scan->state;
     nodes_reset (&s->nodes);
-    mns_names_reset (&s->names);
+    mns_u32s_reset (&s->left);
+    mns_u32s_reset (&s->listed);
+    mns_nodes_reset (&s->names);
 }
 
-static node *node_of (mns_scan *scan, minos_value name)
+static node *node_of (mns_scan *scan, minos_value name, uint32_t *id)
 {
     state *s = scan->state;
-    uint32_t id;
+    bool done = mns_nodes_add (&s->names, scan, name, id);
 
-    if (!mns_names_add (&s->names, scan->values, name, &id)) {
-        mns_scan_no_memory (scan);
-        return NULL;
-    }
-    while (s->nodes.count <= id)
-        if (!nodes_push (&s->nodes, (node){ 0 })) {
+    while (done && s->nodes.count < s->names.names.count) {
+        done = nodes_push (&s->nodes, (node){ 0 }) && mns_u32s_push (&s->left, 0) &&
+               mns_u32s_push (&s->listed, 0);
+        if (!done)
             mns_scan_no_memory (scan);
-            return NULL;
-        }
-    return &s->nodes.at[id];
+    }
+    return done ? &s->nodes.at[*id] : NULL;
 }
 
 /* Whether a map says something under that name, if only nil. */
@@ -66,6 +75,20 @@ static bool says (const mns_scan *scan, minos_value map, const char *name)
     return false;
 }
 
+/* Nobody: nil, false, "", and 0 or -1 where no node is called so. */
+static bool is_nobody (const mns_scan *scan, minos_value vote)
+{
+    const state *s = scan->state;
+    size_t size = 1;
+    int64_t number;
+
+    if (minos_value_int64 (scan->values, vote, &number))
+        return (number == 0 || number == -1) &&
+               mns_names_find (&s->names.names, scan->values, vote) == UINT32_MAX;
+    return vote == MINOS_NIL || vote == MINOS_FALSE ||
+           (minos_value_text (scan->values, vote, &size) != NULL && size == 0);
+}
+
 static bool same_name (mns_scan *scan, minos_value a, minos_value b)
 {
     state *s = scan->state;
@@ -75,11 +98,9 @@ static bool same_name (mns_scan *scan, minos_value a, minos_value b)
         return true;
     if (a == MINOS_NIL || b == MINOS_NIL)
         return false;
-    if (mns_names_add (&s->names, scan->values, a, &x) &&
-        mns_names_add (&s->names, scan->values, b, &y))
-        return x == y;
-    mns_scan_no_memory (scan);
-    return true;
+    /* Without memory the scan is unknown, whatever is answered. */
+    return !mns_nodes_add (&s->names, scan, a, &x) || !mns_nodes_add (&s->names, scan, b, &y) ||
+           x == y;
 }
 
 static void kill_seen (mns_scan *scan, const mns_moment *moment)
@@ -87,6 +108,7 @@ static void kill_seen (mns_scan *scan, const mns_moment *moment)
     minos_value name = minos_value_get (scan->values, moment->input, "node");
     minos_value signal = minos_value_get (scan->values, moment->input, "signal");
     int64_t number;
+    uint32_t id;
     node *killed;
 
     if (name == MINOS_NIL ||
@@ -97,18 +119,55 @@ static void kill_seen (mns_scan *scan, const mns_moment *moment)
         !mns_scan_is (scan, signal, "SIGKILL") &&
         !(minos_value_int64 (scan->values, signal, &number) && number == 9))
         return;
-    killed = node_of (scan, name);
+    killed = node_of (scan, name, &id);
     if (killed != NULL)
         killed->killed = true;
 }
 
+/* ---- Members. */
+
+static bool list (mns_scan *scan, minos_value names)
+{
+    state *s = scan->state;
+    uint32_t id;
+
+    for (size_t i = 0; i < minos_value_count (scan->values, names); i++) {
+        if (node_of (scan, minos_value_at (scan->values, names, i), &id) == NULL)
+            return false;
+        s->listed.at[id] = s->configs;
+    }
+    return true;
+}
+
+/* Who is in none of the lists of a configuration has left, or will when it is committed. */
 static void config_seen (mns_scan *scan, const mns_moment *moment)
 {
     state *s = scan->state;
-    if (moment->op == NULL)
-        s->config_at = moment->at + 1;
-    else
-        s->removing |= moment->op->outcome != MINOS_OUTCOME_FAIL;
+
+    s->config_at = moment->at + 1;
+    s->configs++;
+    if (!list (scan, minos_value_get (scan->values, moment->input, "voters")) ||
+        !list (scan, minos_value_get (scan->values, moment->input, "old-voters")) ||
+        !list (scan, minos_value_get (scan->values, moment->input, "learners")))
+        return;
+    for (size_t i = 0; i < s->left.count; i++)
+        if (s->listed.at[i] != s->configs)
+            s->left.at[i] = moment->at + 1;
+}
+
+static void remove_seen (mns_scan *scan, const mns_moment *moment)
+{
+    state *s = scan->state;
+    minos_value name = minos_value_get (scan->values, moment->input, "node");
+    uint32_t id;
+
+    if (moment->op->outcome == MINOS_OUTCOME_FAIL)
+        return;
+    s->removing = true;
+    if (name == MINOS_NIL)
+        name = moment->input;
+    if (node_of (scan, name, &id) != NULL)
+        s->left.at[id] = LEAVING;
 }
 
 /* ---- Two samples. */
@@ -120,11 +179,29 @@ static void blame (mns_scan *scan, minos_anomaly *anomaly, const node *before, u
         mns_scan_blame_event (scan, anomaly, before->event, "before");
 }
 
+/* What a node lacks that is no member, or was none in between, or was asked to go. */
+static bool has_left (mns_scan *scan, minos_value who, const node *before)
+{
+    state *s = scan->state;
+    uint32_t id;
+
+    if (node_of (scan, who, &id) == NULL ||
+        ((s->configs == 0 || s->listed.at[id] == s->configs) && s->left.at[id] <= before->at + 1))
+        return false;
+    mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                      "%s lacks what it had, and was being taken out of the cluster: it may have "
+                      "begun anew",
+                      mns_scan_show (scan, who).text);
+    return true;
+}
+
 static void compare_vote (mns_scan *scan, minos_value who, const node *before, const node *after)
 {
     minos_anomaly *found;
 
     if (after->term < before->term) {
+        if (has_left (scan, who, before))
+            return;
         found = mns_scan_anomaly (scan, "term-regressed");
         mns_scan_say (scan, found, "the term of %s fell from %lld to %lld",
                       mns_scan_show (scan, who).text, (long long) before->term,
@@ -133,9 +210,10 @@ static void compare_vote (mns_scan *scan, minos_value who, const node *before, c
         return;
     }
     if (after->term > before->term || !before->has_vote || !after->has_vote ||
-        before->vote == MINOS_NIL || same_name (scan, before->vote, after->vote))
+        is_nobody (scan, before->vote) || same_name (scan, before->vote, after->vote) ||
+        has_left (scan, who, before))
         return;
-    found = mns_scan_anomaly (scan, after->vote == MINOS_NIL ? "vote-lost" : "vote-changed");
+    found = mns_scan_anomaly (scan, is_nobody (scan, after->vote) ? "vote-lost" : "vote-changed");
     mns_scan_say (scan, found, "in term %lld %s had voted for %s, and then says %s",
                   (long long) after->term, mns_scan_show (scan, who).text,
                   mns_scan_show (scan, before->vote).text, mns_scan_show (scan, after->vote).text);
@@ -176,7 +254,8 @@ static void compare_commit (mns_scan *scan, minos_value who, const node *before,
     const char *mode = mns_param_text (scan, "commit-index");
     minos_value said = mns_param_expected (scan, "commit-index");
 
-    if (before->has_commit && after->has_last && after->last < before->commit) {
+    if (before->has_commit && after->has_last && after->last < before->commit &&
+        !has_left (scan, who, before)) {
         found = mns_scan_anomaly (scan, "committed-entries-lost");
         mns_scan_say (
             scan, found, "%s had committed up to %lld, and its log ends at %lld after the restart",
@@ -185,7 +264,8 @@ static void compare_commit (mns_scan *scan, minos_value who, const node *before,
     }
     if (!before->has_commit || !after->has_commit || after->commit >= before->commit)
         return;
-    if (mode[0] == 'v' || (mode[0] != 'd' && mns_scan_is (scan, said, "volatile")))
+    if (mode[0] == 'v' || (mode[0] != 'd' && mns_scan_is (scan, said, "volatile")) ||
+        has_left (scan, who, before))
         return;
     if (mode[0] != 'd' && !mns_scan_is (scan, said, "durable")) {
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
@@ -203,14 +283,15 @@ static void compare_commit (mns_scan *scan, minos_value who, const node *before,
 }
 
 /* What a restarted node says is judged alone, too. */
-static void judge_alone (mns_scan *scan, const mns_moment *moment, const node *after)
+static void judge_alone (mns_scan *scan, const mns_moment *moment, minos_value who,
+                         const node *after)
 {
     minos_anomaly *found;
 
     if (after->has_commit && after->has_last && after->commit > after->last) {
         found = mns_scan_anomaly (scan, "commit-beyond-last");
         mns_scan_say (scan, found, "%s says that it committed %lld, and its log ends at %lld",
-                      mns_scan_show (scan, moment->process).text, (long long) after->commit,
+                      mns_scan_show (scan, who).text, (long long) after->commit,
                       (long long) after->last);
         blame (scan, found, NULL, after->event);
     }
@@ -220,35 +301,37 @@ static void judge_alone (mns_scan *scan, const mns_moment *moment, const node *a
     }
 }
 
-static void restart (mns_scan *scan, const mns_moment *moment, const node *before,
+static void restart (mns_scan *scan, const mns_moment *moment, minos_value who, const node *before,
                      const node *after)
 {
     state *s = scan->state;
 
     s->restarts++;
-    judge_alone (scan, moment, after);
+    judge_alone (scan, moment, who, after);
     if (!before->seen) {
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "%s restarted, and nothing tells what it had written down before",
-                          mns_scan_show (scan, moment->process).text);
+                          mns_scan_show (scan, who).text);
         return;
     }
     s->judged++;
     s->proven += before->killed;
-    compare_commit (scan, moment->process, before, after);
+    compare_commit (scan, who, before, after);
     if (before->has_peers && after->has_peers)
-        compare_peers (scan, moment->process, before, after);
+        compare_peers (scan, who, before, after);
 }
 
 static void meta_seen (mns_scan *scan, const mns_moment *moment)
 {
     const minos_values *values = scan->values;
-    minos_value map = moment->input, phase;
+    minos_value map = moment->input, phase, who;
+    uint32_t id;
     node after = { .seen = true, .event = moment->index, .at = moment->at }, *slot;
     bool restarted;
 
     if (!mns_scan_need (scan, moment, "phase", &phase) ||
-        !mns_scan_need_int (scan, moment, "term", &after.term))
+        !mns_scan_need_int (scan, moment, "term", &after.term) ||
+        !mns_node_told (scan, moment, &who))
         return;
     restarted = mns_scan_is (scan, phase, "after-restart");
     if (!restarted && !mns_scan_is (scan, phase, "before-kill")) {
@@ -263,16 +346,16 @@ static void meta_seen (mns_scan *scan, const mns_moment *moment)
     after.has_last = mns_scan_int (scan, map, "last", &after.last);
     after.has_peers = says (scan, map, "peers");
     after.peers = minos_value_get (values, map, "peers");
-    slot = node_of (scan, moment->process);
+    slot = node_of (scan, who, &id);
     if (slot == NULL)
         return;
     /* A copy: naming a vote may move the nodes. */
     node before = *slot;
     if (restarted)
-        restart (scan, moment, &before, &after);
+        restart (scan, moment, who, &before, &after);
     if (before.seen)
-        compare_vote (scan, moment->process, &before, &after);
-    slot = node_of (scan, moment->process);
+        compare_vote (scan, who, &before, &after);
+    slot = node_of (scan, who, &id);
     if (slot != NULL)
         *slot = after;
 }
@@ -298,7 +381,7 @@ static const mns_watch watches[] = {
     { "kill", MNS_ON_EVENT, kill_seen, true },
     { "config-append", MNS_ON_EVENT, config_seen, true },
     { "config-commit", MNS_ON_EVENT, config_seen, true },
-    { "remove-server", MNS_ON_CALL, config_seen, true },
+    { "remove-server", MNS_ON_CALL, remove_seen, true },
     { 0 },
 };
 

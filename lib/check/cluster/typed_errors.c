@@ -14,6 +14,7 @@ typedef struct state {
     mns_names names, allowed;
     targets targets;
     uint64_t inputs, values, errors, classless;
+    bool declares; /* classes, if only none */
 } state;
 
 static void begin (mns_scan *scan)
@@ -24,6 +25,7 @@ static void begin (mns_scan *scan)
     targets_init (&s->targets, scan->budget);
     if (!mns_param_names (scan, "allowed-errors", &s->allowed))
         mns_scan_no_memory (scan);
+    s->declares = s->allowed.count > 0 || mns_param_expected (scan, "allowed-errors") != MINOS_NIL;
 }
 
 static void reset (mns_scan *scan)
@@ -58,12 +60,14 @@ static bool is_allowed (const mns_scan *scan, minos_value error)
     size_t size = 0, end;
     const char *text = minos_value_text (scan->values, error, &size);
 
+    if (mns_names_find (&s->allowed, scan->values, error) != UINT32_MAX)
+        return true; /* a number, or a class without a message */
     for (end = 0; end < size; end++)
         if (text[end] == ':' && (end + 1 == size || text[end + 1] == ' '))
             break;
     for (uint32_t i = 0; i < s->allowed.count; i++) {
         const char *name = mns_names_at (&s->allowed, i);
-        if (strlen (name) == end && memcmp (name, text, end) == 0)
+        if (text != NULL && strlen (name) == end && memcmp (name, text, end) == 0)
             return true;
     }
     return false;
@@ -92,14 +96,19 @@ static void error_seen (mns_scan *scan, const mns_moment *moment)
 {
     state *s = scan->state;
     minos_value error = minos_value_get (scan->values, moment->input, "error");
+    minos_kind kind;
     minos_anomaly *found;
 
     s->errors++;
-    if (error == MINOS_NIL) {
+    if (minos_value_kind (scan->values, error) == MINOS_KIND_MAP)
+        error = minos_value_get (scan->values, error, "class");
+    kind = minos_value_kind (scan->values, error);
+    if (error == MINOS_NIL || kind == MINOS_KIND_MAP || kind == MINOS_KIND_VECTOR ||
+        kind == MINOS_KIND_SET) {
         s->classless++;
         return;
     }
-    if (s->allowed.count == 0 || is_allowed (scan, error))
+    if (!s->declares || is_allowed (scan, error))
         return;
     found = mns_scan_anomaly (scan, "undeclared-error");
     mns_scan_say (scan, found, "%s, which is not of the declared classes",
@@ -156,7 +165,7 @@ static void end (mns_scan *scan)
                               "rejected at the first byte",
                               mns_names_at (&s->names, (uint32_t) i),
                               (unsigned long long) s->targets.at[i].inputs);
-    if (s->classless > 0 && s->allowed.count > 0)
+    if (s->classless > 0 && s->declares)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING, "%llu errors do not say their class",
                           (unsigned long long) s->classless);
     else if (s->classless > 0)
