@@ -28,6 +28,8 @@ enum {
     FREED_EARLY,      /* slots are free until the new owner has heard, who is told once */
     LATEST_WINS,      /* the last claim heard wins, whatever its epoch */
     SAME_EPOCH,       /* the next epoch is the highest known + 1, on all nodes */
+    OLD_VIEWS,        /* a view replaces a newer one */
+    NO_REELECTION,    /* a node that has heard of a master waits for it for ever */
     ONE_VIEW          /* no bug of the system: one node alone is recorded */
 };
 
@@ -270,7 +272,8 @@ static void take_heartbeat (world *w, int self, int from, const message *got)
         return;
     set_election_timer (w, self);
     set_valve (w, self);
-    if (got->ready && got->version > d->version) {
+    if (got->ready &&
+        (got->version > d->version || (bug == OLD_VIEWS && got->version != d->version))) {
         d->version = got->version;
         d->members = got->members;
         d->master = got->master;
@@ -558,7 +561,8 @@ static void wake (world *w, int self, int timer)
 
     switch (timer) {
     case ELECTION:
-        campaign (w, self);
+        if (bug != NO_REELECTION || d->master == 0)
+            campaign (w, self);
         break;
     case BEAT:
         beat (w, self);
@@ -709,6 +713,11 @@ int main (int argc, char **argv)
           "Of two claims the last one heard wins, whatever its epoch." },
         { SAME_EPOCH, "cluster/slot-ownership", "epoch-collision", 2, "same-epoch",
           "A new epoch is the highest known + 1, on all nodes alike." },
+        { LATEST_WINS, "cluster/slot-ownership", "own-slot-stolen", 40, NULL, NULL },
+        { OLD_VIEWS, "cluster/view-convergence", "version-regression", 50, "old-views",
+          "A view replaces a newer one." },
+        { NO_REELECTION, "cluster/stable-unique-master", "no-master", 5, "no-reelection",
+          "Who has heard of a master waits for it for ever." },
         { ONE_VIEW, "cluster/view-convergence", NULL, 90, "one-view", one },
         { ONE_VIEW, "cluster/stable-unique-master", NULL, 90, "one-view", one },
         { ONE_VIEW, "cluster/slot-ownership", NULL, 90, "one-view", one },

@@ -17,6 +17,7 @@ enum { NODES = 3, STORE = NODES, CLIENTS = 3, PENDING_MAX = 16, WINDOW = 20, DON
 enum {
     UNCONFIRMED = 1, /* a leader answers without asking whether it still is one */
     NOT_PERSISTED,   /* the window is served without being written down */
+    OVERRUNS,        /* a leader goes on above its window */
     ENDS,            /* a step of the fence that is not answered ends the node's serving for good */
     STEP_LOST,       /* a step of the fence is asked for once */
     TAKES_BLOCKS     /* sequence numbers come from blocks in the leader's memory */
@@ -313,7 +314,7 @@ static void answer_all (world *w, int self)
         answered = false;
         if (of->sequence) {
             take_number (w, self, of, &answered);
-        } else if (n->next + of->count - 1 > n->limit) {
+        } else if (n->next + of->count - 1 > n->limit && bug != OVERRUNS) {
             ask_store (w, self, (message){ .kind = PERSIST, .mark = n->limit + WINDOW });
         } else if (bug == UNCONFIRMED || of->arrival <= n->confirmed) {
             answer (w, self, of, n->next);
@@ -575,6 +576,9 @@ int main (int argc, char **argv)
         { UNCONFIRMED, "cluster/progress", "stale-epoch-serving", 2, "unconfirmed", unconfirmed },
         { NOT_PERSISTED, "data/timestamp-oracle", "duplicate", 60, "not-persisted",
           "A window is served without being written down." },
+        { NOT_PERSISTED, "data/timestamp-oracle", "epoch-overlap", 60, NULL, NULL },
+        { OVERRUNS, "data/timestamp-oracle", "above-high-water", 50, "overruns",
+          "A leader goes on above its window." },
         { ENDS, "cluster/progress", "terminated-on-recoverable-error", 20, "ends",
           "A step of the fence that is not answered ends a node's serving for good." },
         { STEP_LOST, "cluster/progress", "leader-not-serving", 8, "step-lost",

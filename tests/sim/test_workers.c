@@ -25,7 +25,11 @@ enum {
     FIRST_TWICE,       /* an acknowledgement does not look for one before */
     ACKS_CURRENT,      /* a worker acknowledges in the generation that is current */
     OLD_QUEUE,         /* a worker goes on with the generation that it knows */
-    FORGOTTEN          /* an item whose worker is gone is not lent again */
+    FORGOTTEN,         /* an item whose worker is gone is not lent again */
+    LENT_TWICE,        /* reserve does not look whether an item is lent */
+    PUSHES_AGAIN,      /* a token may push more than once */
+    SERVED_EARLY,      /* a generation is served before it is pushed */
+    UNSCOPED           /* some answers do not tell the generation */
 };
 
 typedef enum kind {
@@ -83,6 +87,7 @@ typedef struct worker_memory {
     message open;    /* nonce 0: none */
     int token, left; /* left: steps of finding the items, or of the work */
     bool pushed;
+    int pushes;
     int item, gen, current; /* item -1: none */
 } worker_memory;
 
@@ -125,16 +130,17 @@ static void hold (world *w, server_disk *d, int token)
     world_timer (w, SERVER, EXPIRY, LOCK_MS * 1000);
 }
 
-static bool push (world *w, server_disk *d, const message *got)
+static bool push (server_disk *d, const message *got)
 {
     if ((d->holder != got->token && bug != PUSH_UNFENCED) || d->count == GENS_MAX)
         return false;
+    d->wanted = false;
+    if (d->count > 0 && current (d)->token == got->token)
+        return true;
     generation *new = &d->all[d->count++];
     *new = (generation){ .token = got->token, .count = got->count };
     for (int i = 0; i < got->count; i++)
         new->items[i].waits = true;
-    d->wanted = false;
-    (void) w;
     return true;
 }
 
@@ -145,10 +151,10 @@ static bool do_lock (world *w, server_disk *d, message *got)
         if (bug != BLIND_TAKEOVER && (d->holder != 0 || !d->wanted))
             return false;
         hold (w, d, got->token);
-        return true;
+        return bug == SERVED_EARLY ? push (d, got) : true;
     }
     if (got->kind == PUSH)
-        return push (w, d, got);
+        return push (d, got);
     if (d->holder != got->token)
         return false;
     if (got->kind == RENEW)
@@ -169,14 +175,14 @@ static void lend (world *w, generation *gen, int item, int to, message *got)
     of->owner = to;
     of->deadline_ms = now_ms (w) + LEASE_MS;
     got->item = item;
-    got->gen = gen->token;
+    got->gen = bug == UNSCOPED && item % 3 == 2 ? 0 : gen->token;
     got->deadline_ms = of->deadline_ms;
 }
 
 static bool may_be_lent (const world *w, const entry *of, bool steals)
 {
     if (!steals)
-        return of->waits;
+        return of->waits || (bug == LENT_TWICE && of->lent && !of->acked);
     if (!of->lent || bug == FORGOTTEN || (of->acked && bug != ACKED_STOLEN))
         return false;
     return now_ms (w) >= of->deadline_ms || bug == STOLEN_EARLY;
@@ -284,6 +290,9 @@ static void say (world *w, int self, const char *type, const message *of, bool o
         world_say (w, process, type, f, "{:token 'g%d'}", of->token);
     else if (of->kind == WAIT_MASTER || (of->kind <= STEAL && (!ok || of->item < 0)))
         world_say (w, process, type, f, "nil");
+    else if (of->kind <= STEAL && of->gen == 0)
+        world_say (w, process, type, f, "{:item '%s', :deadline %lld}", item_name (of->item),
+                   (long long) of->deadline_ms);
     else if (of->kind <= HEARTBEAT && ok)
         world_say (w, process, type, f, "{:item '%s', :gen 'g%d', :deadline %lld}",
                    item_name (of->item), of->gen, (long long) of->deadline_ms);
@@ -378,7 +387,8 @@ static void see_status (world *w, int self, const message *got)
         m->left = 1 + (int) choose (world_chance (w), 4);
         m->token = 100 * self + ++m->tokens;
         m->pushed = false;
-        ask (w, self, (message){ .kind = ACQUIRE, .token = m->token });
+        ask (w, self,
+             (message){ .kind = ACQUIRE, .token = m->token, .count = 1 + m->token % ITEMS_MAX });
     } else {
         if (!m->waits)
             say (w, self, "invoke", &(message){ .kind = WAIT_MASTER }, false);
@@ -407,7 +417,7 @@ static void see_item (world *w, int self, const message *got)
 static void settle (worker_memory *m, kind of, bool ok)
 {
     if (of == PUSH && ok)
-        m->pushed = true;
+        m->pushed = bug != PUSHES_AGAIN || ++m->pushes % 2 == 0;
     else if (of == RELEASE || of == PUSH || (of == ACQUIRE && !ok) ||
              (of == RENEW && !ok && bug != PUSH_UNFENCED))
         m->token = 0;
@@ -594,6 +604,14 @@ int main (int argc, char **argv)
           "A worker acknowledges in the generation that is current." },
         { OLD_QUEUE, "lease/generation-isolation", "stale-generation-reserve", 1, "old-queue",
           "A worker goes on with the generation that it knows." },
+        { LENT_TWICE, "lease/lease-delivery", "two-owners", 80, "lent-twice",
+          "Reserve does not look whether an item is lent." },
+        { PUSHES_AGAIN, "lease/fenced-lock", "double-push", 70, "pushes-again",
+          "A token pushes more than once." },
+        { SERVED_EARLY, "lease/generation-isolation", "reserve-before-push", 70, "served-early",
+          "A generation is served before it is pushed." },
+        { UNSCOPED, "lease/generation-isolation", "unscoped", 50, "unscoped",
+          "Some answers do not tell the generation." },
         { 0 },
     };
     static const trial workers = { "workers", run, promises, bugs, 300, 100 };

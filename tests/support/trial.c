@@ -151,7 +151,7 @@ static char *make (const trial_bug *of, uint64_t seed, bool with_bug, size_t *si
 START_TEST (test_kept)
 {
     for (const trial_bug *of = now->bugs; of->checker != NULL; of++)
-        for (int with_bug = 0; with_bug < 2; with_bug++) {
+        for (int with_bug = 0; of->name != NULL && with_bug < 2; with_bug++) {
             static char kept[1 << 18];
             char path[512];
             unsigned long long seed;
@@ -207,7 +207,7 @@ START_TEST (test_write)
     for (const trial_bug *of = now->bugs; of->checker != NULL; of++) {
         uint64_t best = 0;
         size_t least = SIZE_MAX;
-        for (uint64_t seed = 1; seed <= seeds; seed++) {
+        for (uint64_t seed = 1; of->name != NULL && seed <= seeds; seed++) {
             size_t size;
             if (!tells_apart (of, seed))
                 continue;
@@ -217,6 +217,8 @@ START_TEST (test_write)
                 best = seed;
             }
         }
+        if (of->name == NULL)
+            continue;
         ck_assert_msg (best > 0, "%s: no seed shows it", of->name);
         write_text (of, best, true);
         write_text (of, best, false);

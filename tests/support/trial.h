@@ -19,8 +19,8 @@ typedef struct trial_bug {
     const char *checker; /* that sees it */
     const char *anomaly; /* NULL: it makes the verdict unknown */
     uint32_t percent;    /* of the seeds show it, at least; 0: one of them */
-    const char *name;    /* of the runs that are kept */
-    const char *what;    /* is wrong, in a sentence */
+    const char *name;    /* of the runs that are kept; NULL: none */
+    const char *what;    /* is wrong, in a sentence: the first line of a run that is kept */
 } trial_bug;
 
 typedef struct trial {
