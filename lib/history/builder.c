@@ -140,10 +140,11 @@ static minos_status function_keyword (minos_builder *builder, const minos_record
                                mns_builder_show (builder, *f).text);
 }
 
-minos_status mns_builder_function (minos_builder *builder, const minos_record *at, minos_value f,
-                                   uint16_t *out)
+minos_status mns_builder_function_slow (minos_builder *builder, const minos_record *at,
+                                        minos_value f, uint16_t *out)
 {
     minos_history *history = builder->history;
+    minos_value given = f;
     bool added;
     minos_status status = function_keyword (builder, at, &f);
     if (status)
@@ -160,6 +161,7 @@ minos_status mns_builder_function (minos_builder *builder, const minos_record *a
             return MINOS_NO_MEMORY;
     }
     *out = (uint16_t) *number;
+    builder->near_functions[given % MNS_NEAR_FUNCTIONS] = (mns_near_function){ given, *out };
     return MINOS_OK;
 }
 

@@ -16,6 +16,14 @@ typedef enum mns_building {
 /* What a process does: the low bits of its word in `processes`; the rest is its last operation. */
 enum { MNS_PROCESS_IDLE = 1, MNS_PROCESS_OPEN = 2, MNS_PROCESS_CRASHED = 3, MNS_PROCESS_BITS = 2 };
 
+/* Small numbers of processes have their words in an array; functions are found in the last ones
+ * first, by the low bits of their handles. */
+enum { MNS_NEAR_PROCESSES = 256, MNS_NEAR_FUNCTIONS = 8 };
+typedef struct mns_near_function {
+    minos_value f; /* nil: free */
+    uint16_t number;
+} mns_near_function;
+
 MNS_VEC (const char *, mns_notes);
 
 struct minos_builder {
@@ -23,7 +31,9 @@ struct minos_builder {
     mns_building building;
     minos_error failure; /* its status sticks */
     mns_table processes; /* process → last operation << 2 | MNS_PROCESS_… */
-    mns_table functions; /* keyword → index in history->functions */
+    uint64_t near_processes[MNS_NEAR_PROCESSES]; /* the same; 0: it never invoked */
+    mns_table functions;                         /* keyword → index in history->functions */
+    mns_near_function near_functions[MNS_NEAR_FUNCTIONS];
     mns_indices indices;
     mns_notes notes;
     minos_value nemesis_keyword, nemesis_string, cas;
@@ -62,8 +72,18 @@ static inline mns_op *mns_builder_op (minos_builder *builder, size_t index)
 
 /* The keyword that `f` is or becomes, and its number among the functions. MALFORMED where it is
  * neither keyword nor string. */
-MINOS_MUST_CHECK minos_status mns_builder_function (minos_builder *builder, const minos_record *at,
-                                                    minos_value f, uint16_t *out);
+MINOS_MUST_CHECK minos_status mns_builder_function_slow (minos_builder *builder,
+                                                         const minos_record *at, minos_value f,
+                                                         uint16_t *out);
+MINOS_MUST_CHECK static inline minos_status
+mns_builder_function (minos_builder *builder, const minos_record *at, minos_value f, uint16_t *out)
+{
+    const mns_near_function *near = &builder->near_functions[f % MNS_NEAR_FUNCTIONS];
+    if (near->f != f || f == MINOS_NIL)
+        return mns_builder_function_slow (builder, at, f, out);
+    *out = near->number;
+    return MINOS_OK;
+}
 /* Further fields are a map, or nil. */
 bool mns_builder_is_extra (const minos_builder *builder, minos_value extra);
 /* [k old new] as [k [old new]]; any other value as it is. */

@@ -48,6 +48,25 @@ static const char *nil_hint (const minos_record *record)
     return record->process == MINOS_NIL ? " (records without :process are all of one process)" : "";
 }
 
+/* The word of a process; NULL where it never invoked. */
+static uint64_t *process_find (minos_builder *builder, minos_value process)
+{
+    uint32_t number = (uint32_t) mns_value_small (process);
+    if (!mns_value_is_small (process) || number >= MNS_NEAR_PROCESSES)
+        return mns_table_find (&builder->processes, process);
+    return builder->near_processes[number] ? &builder->near_processes[number] : NULL;
+}
+
+/* The same, added where there is none. NULL: no memory. */
+static uint64_t *process_add (minos_builder *builder, minos_value process)
+{
+    uint32_t number = (uint32_t) mns_value_small (process);
+    bool added;
+    if (!mns_value_is_small (process) || number >= MNS_NEAR_PROCESSES)
+        return mns_table_add (&builder->processes, process, &added);
+    return &builder->near_processes[number];
+}
+
 /* ---- Events. */
 
 static minos_status event_add (minos_builder *builder, const minos_record *record)
@@ -141,14 +160,15 @@ static mns_op *op_begin (minos_builder *builder, const incoming *in)
 
 static minos_status invoke_add (minos_builder *builder, incoming *in)
 {
-    bool added;
-    in->process = mns_table_add (&builder->processes, in->record->process, &added);
+    if (!in->process)
+        in->process = process_add (builder, in->record->process);
     if (!in->process)
         return MINOS_NO_MEMORY;
     minos_status status = invoke_check (builder, in);
     if (status)
         return status;
-    client_notes (builder, in);
+    if (!mns_value_is_small (in->record->process) || word_state (in->process) != MNS_PROCESS_IDLE)
+        client_notes (builder, in);
     size_t index = builder->history->op_count;
     if (!op_begin (builder, in))
         return MINOS_NO_MEMORY;
@@ -164,6 +184,9 @@ static minos_status extra_merge (minos_builder *builder, minos_value *out, minos
                                  minos_value over)
 {
     minos_values *values = builder->history->values;
+    *out = under;
+    if (over == MINOS_NIL)
+        return MINOS_OK;
     size_t a_count = minos_value_count (values, under), b_count = minos_value_count (values, over);
     *out = b_count ? over : under;
     if (!a_count || !b_count || under == over)
@@ -278,6 +301,8 @@ static minos_status orphan_refuse (minos_builder *builder, const incoming *in)
  * unless it is a number. */
 static bool is_event (const minos_builder *builder, const minos_record *record, unsigned state)
 {
+    if (mns_value_is_small (record->process))
+        return false;
     minos_kind kind = minos_value_kind (builder->history->values, record->process);
     if (kind == MINOS_KIND_INTEGER)
         return false;
@@ -291,7 +316,7 @@ static bool is_event (const minos_builder *builder, const minos_record *record, 
 minos_status mns_builder_pair (minos_builder *builder, const minos_record *record)
 {
     incoming in = { .record = record,
-                    .process = mns_table_find (&builder->processes, record->process),
+                    .process = process_find (builder, record->process),
                     .value = record->value };
     unsigned state = word_state (in.process);
     if (is_event (builder, record, state))

@@ -279,8 +279,38 @@ static mns_scan index_take (mns_ops *ops, const mns_fields *fields, minos_record
     return MNS_SCAN_DONE;
 }
 
+/* Fields as most records have them: a small process, a keyword, integers; and nothing else. */
+static bool is_usual (const mns_fields *fields)
+{
+    const uint32_t plain = MNS_FIELD_BIT (TYPE) | MNS_FIELD_BIT (F) | MNS_FIELD_BIT (PROCESS) |
+                           MNS_FIELD_BIT (VALUE) | MNS_FIELD_BIT (INDEX) | MNS_FIELD_BIT (TIME);
+    const uint32_t numbers = MNS_FIELD_BIT (PROCESS) | MNS_FIELD_BIT (INDEX) | MNS_FIELD_BIT (TIME);
+    return !(fields->seen & ~plain) && fields->f_is_keyword &&
+           (fields->seen & numbers) == fields->numbers &&
+           (fields->numbers & MNS_FIELD_BIT (PROCESS)) && fields->others.count == 0 &&
+           mns_value_fits_small (fields->number[MNS_FIELD_PROCESS]);
+}
+
+static mns_scan usual_take (mns_ops *ops, const mns_fields *fields)
+{
+    bool has_index = fields->numbers & MNS_FIELD_BIT (INDEX);
+    bool has_time = fields->numbers & MNS_FIELD_BIT (TIME);
+    bool has_value = fields->seen & MNS_FIELD_BIT (VALUE);
+    minos_record record = { .size = sizeof record,
+                            .type = (minos_type) fields->type,
+                            .process = mns_value_of_small (fields->number[MNS_FIELD_PROCESS]),
+                            .f = fields->value[MNS_FIELD_F],
+                            .value = has_value ? fields->value[MNS_FIELD_VALUE] : MINOS_NIL,
+                            .time_ns = has_time ? fields->number[MNS_FIELD_TIME] : MINOS_NO_TIME,
+                            .has_index = has_index,
+                            .index = has_index ? fields->number[MNS_FIELD_INDEX] : 0 };
+    return mns_ops_record (ops, &record);
+}
+
 static mns_scan record_take (mns_ops *ops, mns_fields *fields)
 {
+    if (is_usual (fields))
+        return usual_take (ops, fields);
     minos_record record = { .size = sizeof record, .type = (minos_type) fields->type };
     uint32_t used = RECORD_FIELDS;
     if (!(fields->seen & MNS_FIELD_BIT (PROCESS)) && process_field (fields) != MNS_FIELD_OTHER)

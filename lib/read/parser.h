@@ -95,6 +95,15 @@ static inline void mns_parser_begin (mns_parser *parser)
 }
 /* Makes `at`, which is not before the origin, the origin. */
 void mns_parser_advance (mns_parser *parser, const char *at);
+/* The same where `at` stands behind the first line end after the origin. */
+static inline void mns_parser_next_line (mns_parser *parser, const char *at)
+{
+    mns_origin *origin = &parser->origin;
+    origin->line++;
+    origin->column = 0;
+    origin->offset += (uint64_t) (at - origin->at);
+    origin->at = at;
+}
 /* Where `at` stands, counted from the origin. */
 mns_origin mns_parser_place (const mns_parser *parser, const char *at);
 

@@ -4,23 +4,6 @@
 
 #include "read/json.h"
 
-/* The four types in quotes. `end` is behind the word. */
-static inline int type_take (const char *at, const char **end)
-{
-    uint64_t word = mns_load (at);
-    int type = at[1] == 'o'                   ? MINOS_TYPE_OK
-               : at[1] == 'f'                 ? MINOS_TYPE_FAIL
-               : at[2] == 'n' && at[3] == 'f' ? MINOS_TYPE_INFO
-                                              : MINOS_TYPE_INVOKE;
-    static const char words[4][9] = { "\"invoke\"", "\"ok\"", "\"fail\"", "\"info\"" };
-    static const uint8_t sizes[4] = { 8, 4, 6, 6 };
-    size_t size = sizes[type];
-    if ((word & mns_mask (size)) != mns_load (words[type]))
-        return MNS_TYPE_NONE;
-    *end = at + size;
-    return type;
-}
-
 /* A small integer or null, which ends there. NULL: something else. */
 static inline const char *small_take (const char *at, minos_value *out)
 {
@@ -126,7 +109,7 @@ static mns_scan field_take (mns_parser *parser, mns_fields *fields, mns_field fi
             return MNS_SCAN_DONE;
         }
     } else if (field == MNS_FIELD_TYPE && *s == '"') {
-        fields->type = type_take (s, at);
+        fields->type = mns_json_type (s, at);
         if (fields->type != MNS_TYPE_NONE)
             return MNS_SCAN_DONE;
     } else if (field == MNS_FIELD_F && (end = plain_string (s))) {

@@ -5,6 +5,9 @@ void mns_records_init (mns_records *records, mns_parser *parser, mns_ops *ops)
 {
     *records = (mns_records){ .parser = parser, .ops = ops };
     mns_names_init (&records->names);
+    records->quick.credit = MNS_QUICK_CREDIT;
+    for (int i = 0; i < MNS_QUICK_NAMES; i++)
+        records->quick.names[i].word = MNS_NAME_FREE;
     mns_value_stack_init (&records->fields.others, parser->budget);
 }
 

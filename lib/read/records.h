@@ -19,6 +19,7 @@ typedef struct mns_records {
     mns_parser *parser;
     mns_ops *ops;
     mns_names names;
+    mns_quick quick;
     mns_fields fields;
     mns_list list;
 } mns_records;

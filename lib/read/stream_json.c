@@ -6,6 +6,37 @@
 
 #define EXPECTED "an operation: an object, or [process, type, f, value]"
 
+/* Usual records outside of a list, each on a line of its own. DONE: some were taken, and the origin
+ * stands where the last of them begins, or what follows it; MORE: none. */
+static mns_scan quick_next (mns_records *records, const char **at)
+{
+    mns_parser *parser = records->parser;
+    mns_quick *quick = &records->quick;
+    const char *s = *at;
+    bool taken = false;
+    if (quick->credit < 0) {
+        quick->credit++;
+        return MNS_SCAN_MORE;
+    }
+    while (mns_json_quick (parser, &records->names, quick, &records->fields, &s)) {
+        if (mns_ops_take (records->ops, &records->fields) != MNS_SCAN_DONE)
+            return MNS_SCAN_FAILED;
+        records->list.bare = taken = true;
+        *at = s;
+        quick->credit += quick->credit < MNS_QUICK_CREDIT;
+        if (s[0] != '\n' || s[1] != '{')
+            return MNS_SCAN_DONE;
+        mns_parser_next_line (parser, ++s);
+        mns_parser_begin (parser);
+        *at = s;
+    }
+    /* What is not usual is seldom alone; but a block may end in the middle of a record. */
+    quick->credit -= MNS_QUICK_LOSS;
+    if (quick->credit < 0)
+        quick->credit = -MNS_QUICK_PAUSE;
+    return taken ? MNS_SCAN_DONE : MNS_SCAN_MORE;
+}
+
 static mns_scan record_next (mns_records *records, const char **at)
 {
     const char *s = *at;
@@ -59,6 +90,11 @@ mns_scan mns_json_next (mns_records *records, const char **at)
         return comma_next (records, at);
     switch (**at) {
     case '{':
+        if (!records->list.open && !records->list.closed) {
+            mns_scan scan = quick_next (records, at);
+            if (scan != MNS_SCAN_MORE)
+                return scan;
+        }
         return record_next (records, at);
     case '[':
         return bracket_next (records, at);

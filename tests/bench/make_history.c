@@ -4,6 +4,7 @@
  *                           [keys=K] [crashed=X] [stale=N] [tail=1] [seed=S] [json=1]
  *     make_history kv       [ops=N] [clients=C] [keys=K] [seed=S] [json=1]
  *     make_history equal|distinct|wide k=K [json=1]
+ *     make_history queue    [ops=N] [clients=C] [values=V] [seed=S]      (JSON)
  *
  * Clients run in a closed loop without a pause, so that C operations are always open. Each takes
  * effect at a random moment between its call and its return; a crashed one takes effect once in
@@ -388,6 +389,47 @@ static void make_wide (world *w)
     print_one (w, READ, 1);
 }
 
+/* ---- A queue that keeps its promises: half of the clients enqueue, and are 1000 items ahead at
+ * most; items are distinct, or one of `values`. */
+
+enum { AHEAD = 1000 };
+
+static void print_queue (world *w, uint64_t client, const char *type, bool enqueues, int64_t item)
+{
+    printf ("{\"process\":%" PRIu64 ",\"type\":\"%s\",\"f\":\"%s\",\"value\":", client, type,
+            enqueues ? "enqueue" : "dequeue");
+    if (item == NIL)
+        printf ("null");
+    else
+        printf ("%" PRId64, item);
+    printf (",\"time\":%" PRIu64 "}\n", 1000 * ++w->index);
+}
+
+static void make_queue (world *w)
+{
+    int64_t queue[AHEAD], *open = need (malloc (w->set.clients * sizeof *open));
+    uint64_t head = 0, tail = 0, begun = 0, ended = 0;
+    for (uint64_t i = 0; i < w->set.clients; i++)
+        open[i] = NIL;
+    while (ended < w->set.ops) {
+        uint64_t client = below (w, w->set.clients);
+        bool enqueues = client < (w->set.clients + 1) / 2;
+        if (open[client] != NIL) {
+            print_queue (w, client, "ok", enqueues, open[client]);
+            open[client] = NIL;
+            ended++;
+        } else if (begun < w->set.ops && (enqueues ? tail - head < AHEAD : head < tail)) {
+            int64_t item = w->set.values > 0 ? (int64_t) below (w, w->set.values) : (int64_t) tail;
+            begun++;
+            if (enqueues)
+                queue[tail++ % AHEAD] = item;
+            open[client] = enqueues ? item : queue[head++ % AHEAD];
+            print_queue (w, client, "invoke", enqueues, enqueues ? item : NIL);
+        }
+    }
+    free (open);
+}
+
 /* ---- */
 
 static void set_word (settings *set, const char *word)
@@ -429,8 +471,10 @@ int main (int count, char **arguments)
         make_crashed (&w, what[0] == 'e');
     else if (strcmp (what, "wide") == 0)
         make_wide (&w);
+    else if (strcmp (what, "queue") == 0)
+        make_queue (&w);
     else
-        fail ("register, kv (with keys=), equal, distinct or wide");
+        fail ("register, kv (with keys=), equal, distinct, wide or queue");
     for (size_t i = 0; i < keys; i++)
         free (w.texts[i]);
     free (w.texts);

@@ -283,12 +283,14 @@ static void show_op (mns_pass *pass, uint32_t index, bool is_return)
                           .extra = op->extra,
                           .time_ns = is_return ? op->return_time_ns : op->call_time_ns,
                           .is_return = is_return };
-    minos_value output;
+    minos_value output = op->output;
 
     if (pass->heads[op->f] == 0)
         return;
     moment.f = mns_history_f (pass->history, op);
-    mns_split_payload (pass->history, &pass->split, op, &moment.input, &output);
+    moment.input = op->input;
+    if (pass->split.tuple)
+        mns_split_payload (pass->history, &pass->split, op, &moment.input, &output);
     moment.output = is_return ? output : MINOS_NIL;
     show (pass, pass->heads[op->f], is_return ? MNS_ON_RETURN : MNS_ON_CALL,
           mns_pass_of_op (pass, op), &moment);

@@ -10,6 +10,7 @@
 
 enum {
     NEAR = 8, /* a cache line */
+    OWN_PLACES = 6,
     SLOTS_LEAST = 64,
     RECORDS_LEAST = 16
 };
@@ -30,11 +31,19 @@ void mns_item_map_reset (mns_item_map *map)
     mns_item_map_init (map, map->budget, map->record_size);
 }
 
-/* The slot where the value stands, or would: through its block, from its place in it, and then the
- * blocks at distances 1, 3, 6, 10 …, which come by all. */
+/* The slot where the value stands, or would. Blocks are tried at distances 1, 3, 6, 10 …, which
+ * come by all: first the value's own place in some of them, since where neighbours fill whole
+ * blocks there is no other free; then every place. Nothing is ever removed, so a free slot ends the
+ * search. */
 static mns_item_slot *slot_of (const mns_item_map *map, minos_value value)
 {
-    size_t blocks = map->slot_count / NEAR, block = (size_t) mns_mix (value / NEAR);
+    size_t blocks = map->slot_count / NEAR, first = (size_t) mns_mix (value / NEAR), block = first;
+    for (size_t step = 1; step <= OWN_PLACES; block += step++) {
+        mns_item_slot *slot = &map->slots[(block & (blocks - 1)) * NEAR + value % NEAR];
+        if (slot->number == 0 || slot->value == value)
+            return slot;
+    }
+    block = first;
     for (size_t step = 1;; block += step++) {
         mns_item_slot *slots = &map->slots[(block & (blocks - 1)) * NEAR];
         for (size_t i = 0; i < NEAR; i++) {

@@ -19,7 +19,7 @@
 /* nil and :empty say that there was no item. */
 static inline bool mns_queue_is_empty (const mns_scan *scan, minos_value answer)
 {
-    return mns_shape_is_empty (scan->values, answer);
+    return !mns_value_is_small (answer) && mns_shape_is_empty (scan->values, answer);
 }
 
 /* False, and refuses: a dequeue could not tell this item from an empty queue. */
