@@ -144,6 +144,8 @@ int cli_outputs_open (cli_outputs *outputs, const cli_settings *settings);
 int cli_outputs_write (cli_outputs *outputs, const minos_verdict *verdict,
                        const minos_history *history);
 /* A history that has no verdict. */
+/* Histories that were expected below `path` and are not there. */
+int cli_outputs_missing (cli_outputs *outputs, const char *path, const char *message);
 int cli_outputs_refuse (cli_outputs *outputs, const char *path, const minos_error *error);
 /* The line that ends a text report of several files. */
 typedef struct cli_totals {

@@ -20,6 +20,7 @@ typedef struct check_run {
     bool over; /* nothing more is to be judged */
     bool misused;
     uint64_t expected; /* histories, at least */
+    char *missing;     /* what to say where there are fewer; NULL */
 } check_run;
 
 /* -m and -c are checkers alike; with neither, one is chosen by the history. */
@@ -127,9 +128,32 @@ static int judge (check_run *run, const char *path)
     return code;
 }
 
+/* Whether a report of that kind was asked for. */
+static bool wants (const cli_settings *settings, const char *kind)
+{
+    const cli_list *asked = &settings->values[CLI_REPORT];
+    size_t size = strlen (kind);
+    bool wanted = false;
+
+    for (size_t i = 0; i < asked->count; i++)
+        wanted |= strncmp (asked->at[i], kind, size) == 0 &&
+                  (asked->at[i][size] == 0 || asked->at[i][size] == '=');
+    return wanted;
+}
+
+/* In every report, and not only on standard error. */
+static int say_missing (check_run *run)
+{
+    const cli_list *given = &run->settings.files;
+
+    cli_outcome_word (run->totals.word, "INCONCLUSIVE-env");
+    return cli_outputs_missing (&run->outputs, given->count > 0 ? given->at[0] : "-", run->missing);
+}
+
 static int judge_all (check_run *run)
 {
     run->reading = cli_reading (&run->settings, run->cancel);
+    run->reading.sha256 = wants (&run->settings, "junit");
     for (size_t i = 0; i < run->files.count && !run->over; i++) {
         int code = judge (run, run->files.at[i]);
         run->code = cli_outcome_worse (run->code, code);
@@ -141,6 +165,8 @@ static int judge_all (check_run *run)
             const minos_error error = { .status = MINOS_CANCELLED };
             (void) cli_outputs_refuse (&run->outputs, run->files.at[i], &error);
         }
+    if (run->missing != NULL)
+        run->code = cli_outcome_worse (run->code, say_missing (run));
     if (run->files.count > 1 && !run->misused)
         cli_outputs_totals (&run->outputs, &run->totals);
     if (minos_cancel_requested (run->cancel))
@@ -153,8 +179,10 @@ static int count_files (check_run *run)
 {
     if (run->files.count >= run->expected)
         return 0;
-    cli_error ("%zu histories were found, and %" PRIu64 " were expected", run->files.count,
-               run->expected);
+    run->missing =
+        cli_text ("%zu %s found, and %" PRIu64 " were expected", run->files.count,
+                  run->files.count == 1 ? "history was" : "histories were", run->expected);
+    cli_error ("%s", run->missing);
     return CLI_EXIT_VACUOUS;
 }
 
@@ -168,17 +196,6 @@ static int read_expected (check_run *run)
         return 0;
     cli_error ("--expect-histories: \"%s\" is not a number", text);
     return CLI_EXIT_USAGE;
-}
-
-/* Whether a picture was asked for: it shows linearizations, and the states along them. */
-static bool wants_picture (const cli_settings *settings)
-{
-    const cli_list *asked = &settings->values[CLI_REPORT];
-    bool wanted = false;
-
-    for (size_t i = 0; i < asked->count; i++)
-        wanted |= strcmp (asked->at[i], "html") == 0 || strncmp (asked->at[i], "html=", 5) == 0;
-    return wanted;
 }
 
 /* Has the library keep what a report needs. */
@@ -198,7 +215,8 @@ static int prepare (check_run *run)
         return code;
 
     keep (run, "witness", cli_is_given (&run->settings, CLI_WITNESS));
-    keep (run, "states", wants_picture (&run->settings));
+    /* A picture shows linearizations, and the states along them. */
+    keep (run, "states", wants (&run->settings, "html"));
     if (run->settings.files.count == 0) {
         if (isatty (STDIN_FILENO)) {
             cli_help_check (stderr);
@@ -208,9 +226,10 @@ static int prepare (check_run *run)
     }
     run->code = cli_inputs_find (&run->files, &run->settings.files);
     code = count_files (run);
-    if (run->files.count == 0)
-        return cli_outcome_final (&run->settings, code != 0 ? code : run->code);
-    run->code = cli_outcome_worse (run->code, code);
+    if (run->files.count == 0 && run->missing == NULL)
+        return cli_outcome_final (&run->settings, run->code);
+    /* That nothing was found is then the lesser trouble. */
+    run->code = run->files.count == 0 ? code : cli_outcome_worse (run->code, code);
     name_checkers (run);
     code = cli_certificate_ready (&run->settings, run->files.count, run->checkers.count);
     if (code != 0)
@@ -236,6 +255,7 @@ int cli_judge (cli_settings *settings)
     closed = cli_outputs_close (&run.outputs, !ready || run.misused || empty);
     code = closed != 0 ? cli_outcome_worse (code, closed) : code;
     minos_cancel_free (run.cancel);
+    free (run.missing);
     cli_list_free (&run.checkers);
     cli_list_free (&run.files);
     cli_settings_free (&run.settings);

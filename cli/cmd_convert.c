@@ -8,8 +8,8 @@ static void print_usage (FILE *stream)
     fputs ("minos convert [-o PATH] [--to edn|jsonl] [--format FORMAT] HISTORY\n"
            "\n"
            "Writes a history as Jepsen writes it: an EDN map or a JSON object a line, in\n"
-           "real-time order. In JSON keywords are strings and sets are arrays. A crashed\n"
-           "operation is its invocation alone; an interval is its two records.\n"
+           "real-time order. In JSON keywords are strings and sets are arrays. An interval\n"
+           "is its two records, and its invocation alone where it crashed.\n"
            "\n",
            stream);
     cli_help_own (stream, "convert");

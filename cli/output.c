@@ -228,6 +228,19 @@ int cli_outputs_refuse (cli_outputs *outputs, const char *path, const minos_erro
     return code;
 }
 
+int cli_outputs_missing (cli_outputs *outputs, const char *path, const char *message)
+{
+    int code = 0;
+
+    for (size_t i = 0; i < outputs->count && code == 0; i++) {
+        code = begin (&outputs->at[i]);
+        if (code == 0)
+            code = written (&outputs->at[i], path,
+                            minos_document_missing (outputs->at[i].document, path, message));
+    }
+    return code;
+}
+
 void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals)
 {
     for (size_t i = 0; i < outputs->count; i++) {

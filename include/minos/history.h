@@ -147,6 +147,9 @@ MINOS_API MINOS_MUST_CHECK minos_status minos_builder_seal (minos_history **out,
 MINOS_API void minos_history_free (minos_history *history);
 MINOS_API const minos_values *minos_history_values (const minos_history *history);
 MINOS_API const char *minos_history_path (const minos_history *history); /* "" where none */
+/* SHA-256 of the bytes that it was read from, compressed where they were, in hexadecimal; "" where
+ * nobody asked. */
+MINOS_API const char *minos_history_sha256 (const minos_history *history);
 MINOS_API size_t minos_history_op_count (const minos_history *history);
 MINOS_API size_t minos_history_event_count (const minos_history *history);
 /* Records read, markers and events included. */

@@ -43,6 +43,7 @@ typedef struct minos_read_options {
     uint32_t depth_max;         /* nesting; 0 = MINOS_VALUE_DEPTH_MAX, which is also the most */
     const minos_alloc *alloc;   /* NULL = malloc */
     const minos_cancel *cancel; /* NULL = none */
+    bool sha256;                /* see minos_history_sha256; costs a pass over the bytes */
 } minos_read_options;
 
 typedef struct minos_reader minos_reader;

@@ -60,6 +60,11 @@ MINOS_API MINOS_MUST_CHECK minos_status minos_document_add (minos_document *docu
 MINOS_API MINOS_MUST_CHECK minos_status minos_document_refuse (minos_document *document,
                                                                const char *path,
                                                                const minos_error *error);
+/* Histories that were expected and are not there: every kind says so, in a place of its own named
+ * `path`. TEXT, JSON and EDN have a verdict without checks, unknown and INCONCLUSIVE-env. */
+MINOS_API MINOS_MUST_CHECK minos_status minos_document_missing (minos_document *document,
+                                                                const char *path,
+                                                                const char *message);
 /* Writes the end and frees the document, also on failure. NULL: does nothing. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_document_end (minos_document *document);
 

@@ -37,6 +37,7 @@ static minos_status history_new (minos_history **out, const minos_alloc *alloc, 
     mns_region_init (&history->region, &history->budget, REGION_FIRST);
     mns_op_blocks_init (&history->blocks, &history->budget);
     mns_events_init (&history->events, &history->budget);
+    mns_infos_init (&history->infos, &history->budget);
     mns_u32s_init (&history->functions, &history->budget);
     mns_line_runs_init (&history->lines, &history->budget);
     return mns_values_new (&history->values, &history->value_budget);
@@ -95,6 +96,13 @@ mns_budget *mns_builder_budget (minos_builder *builder)
 void mns_builder_skip (minos_builder *builder)
 {
     builder->history->record_count++;
+}
+
+void mns_builder_sha256 (minos_builder *builder, const char *text)
+{
+    size_t size = strlen (text);
+    if (size < sizeof builder->history->sha256)
+        memcpy (builder->history->sha256, text, size + 1);
 }
 
 void minos_builder_path (minos_builder *builder, const char *path)

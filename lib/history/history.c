@@ -19,6 +19,7 @@ void minos_history_free (minos_history *history)
     }
     mns_op_blocks_reset (&history->blocks);
     mns_events_reset (&history->events);
+    mns_infos_reset (&history->infos);
     mns_u32s_reset (&history->functions);
     mns_line_runs_reset (&history->lines);
     mns_region_reset (&history->region);
@@ -33,6 +34,11 @@ const minos_values *minos_history_values (const minos_history *history)
 const char *minos_history_path (const minos_history *history)
 {
     return history && history->path ? history->path : "";
+}
+
+const char *minos_history_sha256 (const minos_history *history)
+{
+    return history ? history->sha256 : "";
 }
 
 size_t minos_history_op_count (const minos_history *history)

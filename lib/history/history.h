@@ -24,7 +24,7 @@ typedef struct mns_op {
 
 _Static_assert(sizeof (mns_op) == 48, "an operation costs 48 bytes");
 
-enum { MNS_OP_KEYED = 1 };
+enum { MNS_OP_KEYED = 1, MNS_OP_INFO = 2 /* a record says that it crashed */ };
 enum { MNS_OP_BLOCK = 4096, MNS_FUNCTIONS_MAX = 65535 };
 
 /* Lines of records: runs of records whose lines advance by one step. A file with a record a line
@@ -34,6 +34,14 @@ typedef struct mns_line_run {
     uint32_t step;   /* lines between two records of the run */
     uint64_t line;   /* 0 = unknown */
 } mns_line_run;
+/* The record that said that an operation crashed. No checker needs it; what is written of a history
+ * is what was read. */
+typedef struct mns_info {
+    uint32_t op;
+    uint32_t at; /* its position */
+    minos_value value;
+} mns_info;
+MNS_VEC (mns_info, mns_infos);
 MNS_VEC (mns_line_run, mns_line_runs);
 MNS_VEC (minos_event, mns_events);
 MNS_VEC (mns_op *, mns_op_blocks);
@@ -44,10 +52,12 @@ struct minos_history {
     mns_region region;       /* path, notes */
     minos_values *values;
     char *path;
+    char sha256[65]; /* "" where unknown */
     mns_op_blocks blocks;
     size_t last_block; /* operations that the last block has room for */
     size_t op_count;
     mns_events events;
+    mns_infos infos;
     mns_u32s functions; /* keyword handle of each function */
     mns_line_runs lines;
     uint64_t record_count;
@@ -82,6 +92,8 @@ void mns_builder_note (minos_builder *builder, const char *format, ...)
     __attribute__ ((format (printf, 2, 3)));
 /* Intervals end before what begins at the same instant, instead of being concurrent with it. */
 void mns_builder_half_open (minos_builder *builder);
+/* What the bytes' SHA-256 is, 64 digits. */
+void mns_builder_sha256 (minos_builder *builder, const char *text);
 /* Counts a record that is neither operation nor event (a marker). */
 void mns_builder_skip (minos_builder *builder);
 mns_budget *mns_builder_budget (minos_builder *builder);

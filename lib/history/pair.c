@@ -235,10 +235,11 @@ static minos_status completion_check (minos_builder *builder, const incoming *in
     return MINOS_OK;
 }
 
-/* The end of an operation. Of a crashed one nothing is known but when that became clear. */
-static minos_status op_end (minos_builder *builder, const incoming *in, mns_op *op)
+/* The end of operation `index`. Of a crashed one nothing is known but when that became clear. */
+static minos_status op_end (minos_builder *builder, const incoming *in, mns_op *op, size_t index)
 {
     const minos_record *record = in->record;
+    const mns_info info = { (uint32_t) index, builder->history->position_count, in->value };
     if (record->has_key) {
         op->key = record->key;
         op->flags |= MNS_OP_KEYED;
@@ -248,6 +249,10 @@ static minos_status op_end (minos_builder *builder, const incoming *in, mns_op *
         op->outcome = record->type == MINOS_TYPE_OK ? MINOS_OUTCOME_OK : MINOS_OUTCOME_FAIL;
         op->ret = builder->history->position_count;
         op->output = in->value;
+    } else {
+        op->flags |= MNS_OP_INFO;
+        if (!mns_infos_push (&builder->history->infos, info))
+            return MINOS_NO_MEMORY;
     }
     return extra_merge (builder, &op->extra, op->extra, record->extra);
 }
@@ -261,7 +266,7 @@ static minos_status completion_add (minos_builder *builder, incoming *in)
     bool crashed = in->record->type == MINOS_TYPE_INFO;
     *in->process = word_of ((size_t) (*in->process >> MNS_PROCESS_BITS),
                             crashed ? MNS_PROCESS_CRASHED : MNS_PROCESS_IDLE);
-    return op_end (builder, in, op);
+    return op_end (builder, in, op, (size_t) (*in->process >> MNS_PROCESS_BITS));
 }
 
 /* A completion in a history that has shown no invocation yet. Should one come, the first of these
@@ -275,7 +280,7 @@ static minos_status lone_add (minos_builder *builder, const incoming *in)
         builder->lone = *in->record;
     op->call = 0;
     op->call_time_ns = MINOS_NO_TIME;
-    return op_end (builder, in, op);
+    return op_end (builder, in, op, builder->history->op_count - 1);
 }
 
 static minos_status orphan_refuse (minos_builder *builder, const incoming *in)

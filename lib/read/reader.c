@@ -6,6 +6,7 @@
  * a record is taken only when it is complete, and its limit counts from its first byte. */
 #include "base/cancel.h"
 #include "base/root.h"
+#include "base/sha256.h"
 #include "history/history.h"
 #include "read/edn.h"
 #include "read/json.h"
@@ -38,6 +39,8 @@ struct minos_reader {
     bool begun;          /* the format is known and the byte order mark is skipped */
     uint64_t record_bytes_max;
     const minos_cancel *cancel;
+    bool hashes; /* `hash` is wanted */
+    mns_sha256 hash;
     char path[MINOS_ERROR_PATH_SIZE];
     minos_error error; /* status OK: none yet */
 };
@@ -213,6 +216,8 @@ static bool reader_init (minos_reader *reader, const char *path, const minos_rea
     reader->format = options->format;
     reader->record_bytes_max = options->record_bytes_max;
     reader->cancel = options->cancel;
+    reader->hashes = options->sha256;
+    mns_sha256_init (&reader->hash);
     if (path && strcmp (path, "-") != 0) {
         minos_error error = { 0 };
         mns_error_path (&error, path);
@@ -293,6 +298,8 @@ minos_status minos_reader_feed (minos_reader *reader, const void *bytes, size_t 
         return mns_misuse (error, "no reader or no bytes");
     if (reader->error.status)
         return reader_error (reader, error);
+    if (size && reader->hashes)
+        mns_sha256_add (&reader->hash, bytes, size);
     if (size && mns_unpack_feed (&reader->unpack, bytes, size, &unpack_error) != MINOS_OK) {
         unpack_failed (reader, &unpack_error);
         return reader_error (reader, error);
@@ -323,6 +330,11 @@ static minos_status history_make (minos_reader *reader, minos_history **out)
     minos_error error = { 0 };
     minos_builder *builder = reader->builder;
     notes_add (reader);
+    if (reader->hashes) {
+        char text[MNS_SHA256_TEXT];
+        mns_sha256_text (&reader->hash, text);
+        mns_builder_sha256 (builder, text);
+    }
     buffers_reset (reader);
     reader->builder = NULL;
     if (minos_builder_seal (out, builder, &error) == MINOS_OK)

@@ -12,6 +12,8 @@ typedef struct mns_format {
                  const minos_history *history);
     void (*refuse) (minos_document *document, const char *path, const minos_error *error);
     void (*end) (minos_document *document);
+    /* Where histories are missing; NULL: what `refuse` does. */
+    void (*missing) (minos_document *document, const char *path, const char *message);
 } mns_format;
 
 extern const mns_format mns_format_text, mns_format_json, mns_format_edn, mns_format_junit,

@@ -360,4 +360,15 @@ static void add_edn (minos_document *document, const minos_verdict *verdict,
     mns_pen_text (edn.pen, "}\n");
 }
 
-const mns_format mns_format_edn = { .add = add_edn };
+static void missing_edn (minos_document *document, const char *path, const char *message)
+{
+    mns_pen *pen = &document->pen;
+
+    mns_pen_text (pen, "{:valid? :unknown, :verdict :INCONCLUSIVE-env, :file ");
+    mns_pen_json (pen, path);
+    mns_pen_text (pen, ", :notes [");
+    mns_pen_json (pen, message);
+    mns_pen_text (pen, "]}\n");
+}
+
+const mns_format mns_format_edn = { .add = add_edn, .missing = missing_edn };

@@ -167,4 +167,4 @@ static void end_github (minos_document *document)
     write_last (document, &document->warnings);
 }
 
-const mns_format mns_format_github = { NULL, add_github, refuse_github, end_github };
+const mns_format mns_format_github = { NULL, add_github, refuse_github, end_github, NULL };

@@ -12,7 +12,7 @@
 typedef struct record {
     uint32_t at;
     uint32_t index;
-    enum { RECORD_CALL, RECORD_RETURN, RECORD_EVENT } kind;
+    enum { RECORD_CALL, RECORD_RETURN, RECORD_INFO, RECORD_EVENT } kind;
 } record;
 MNS_VEC (record, records);
 
@@ -114,10 +114,11 @@ static minos_status put_tail (const writer *w, int64_t time_ns, minos_value extr
     return w->json ? put_extra_json (w, extra) : put_extra_edn (w, extra);
 }
 
-static minos_status put_op (const writer *w, const minos_op *op, bool is_return)
+/* The fields beside stand in an operation's last record. */
+static minos_status put_op (const writer *w, const minos_op *op, minos_value value, bool is_return,
+                            bool is_last)
 {
     static const char *const types[] = { "ok", "fail", "info" };
-    minos_value value = is_return && op->outcome == MINOS_OUTCOME_OK ? op->output : op->input;
     minos_status status = put_field (w, true, "process", op->process);
     if (status == MINOS_OK)
         status = put_type (w, is_return ? types[op->outcome] : "invoke");
@@ -130,7 +131,12 @@ static minos_status put_op (const writer *w, const minos_op *op, bool is_return)
     if (status != MINOS_OK)
         return status;
     return put_tail (w, is_return ? op->return_time_ns : op->call_time_ns,
-                     is_return ? op->extra : MINOS_NIL);
+                     is_last ? op->extra : MINOS_NIL);
+}
+
+static bool has_info (const minos_history *history, uint32_t op)
+{
+    return (mns_history_op (history, op)->flags & MNS_OP_INFO) != 0;
 }
 
 static minos_status put_event (const writer *w, const minos_event *event)
@@ -146,15 +152,36 @@ static minos_status put_event (const writer *w, const minos_event *event)
     return status == MINOS_OK ? put_tail (w, event->time_ns, event->extra) : status;
 }
 
+static minos_status put_record (const writer *w, const minos_history *history, const record *at)
+{
+    const mns_info *info = at->kind == RECORD_INFO ? &history->infos.at[at->index] : NULL;
+    bool is_return = at->kind != RECORD_CALL;
+    minos_value value;
+    minos_op op;
+
+    if (at->kind == RECORD_EVENT)
+        return put_event (w, &history->events.at[at->index]);
+    minos_history_op (history, info != NULL ? info->op : at->index, &op);
+    value = info != NULL                                                           ? info->value
+            : !is_return || (history->intervals && op.outcome != MINOS_OUTCOME_OK) ? op.input
+                                                                                   : op.output;
+    return put_op (w, &op, value, is_return,
+                   is_return || (op.ret == MINOS_NEVER && !has_info (history, op.index)));
+}
+
+/* A history of completions alone has no calls. */
 static bool gather (records *all, const minos_history *history)
 {
     bool memory = true;
     for (uint32_t i = 0; i < history->op_count && memory; i++) {
         const mns_op *op = mns_history_op (history, i);
-        memory = records_push (all, (record){ op->call, i, RECORD_CALL });
+        if (!history->completions_only)
+            memory = records_push (all, (record){ op->call, i, RECORD_CALL });
         if (op->ret != MINOS_NEVER && memory)
             memory = records_push (all, (record){ op->ret, i, RECORD_RETURN });
     }
+    for (uint32_t i = 0; i < history->infos.count && memory; i++)
+        memory = records_push (all, (record){ history->infos.at[i].at, i, RECORD_INFO });
     for (uint32_t i = 0; i < history->events.count && memory; i++)
         memory = records_push (all, (record){ history->events.at[i].at, i, RECORD_EVENT });
     return memory && records_reserve (all, all->count);
@@ -174,15 +201,8 @@ static minos_status print (const minos_history *history, const minos_sink *sink,
         sort_records (all.at, all.at + all.count, all.count, NULL);
     else
         status = MINOS_NO_MEMORY;
-    for (size_t i = 0; i < all.count && status == MINOS_OK; i++) {
-        minos_op op;
-        if (all.at[i].kind == RECORD_EVENT) {
-            status = put_event (&w, &history->events.at[all.at[i].index]);
-        } else {
-            minos_history_op (history, all.at[i].index, &op);
-            status = put_op (&w, &op, all.at[i].kind == RECORD_RETURN);
-        }
-    }
+    for (size_t i = 0; i < all.count && status == MINOS_OK; i++)
+        status = put_record (&w, history, &all.at[i]);
     records_reset (&all);
     mns_budget_reset (&budget);
     return status;

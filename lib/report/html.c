@@ -555,4 +555,4 @@ static void refuse_html (minos_document *document, const char *path, const minos
     end_element (document, &screen, &data);
 }
 
-const mns_format mns_format_html = { begin_html, add_html, refuse_html, NULL };
+const mns_format mns_format_html = { begin_html, add_html, refuse_html, NULL, NULL };

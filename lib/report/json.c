@@ -333,4 +333,16 @@ static void add_json (minos_document *document, const minos_verdict *verdict,
     mns_pen_text (pen, "}\n");
 }
 
-const mns_format mns_format_json = { .add = add_json };
+static void missing_json (minos_document *document, const char *path, const char *message)
+{
+    mns_pen *pen = &document->pen;
+
+    mns_pen_text (pen, "{\"schema\":\"minos/verdict/1\"");
+    write_string (pen, "file", path);
+    mns_pen_text (pen, ",\"valid\":\"unknown\",\"verdict\":\"INCONCLUSIVE-env\",\"checks\":[]");
+    mns_pen_text (pen, ",\"notes\":[");
+    mns_pen_json (pen, message);
+    mns_pen_text (pen, "]}\n");
+}
+
+const mns_format mns_format_json = { .add = add_json, .missing = missing_json };

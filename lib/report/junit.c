@@ -160,6 +160,38 @@ static void write_rest (minos_document *document, const minos_history *history,
 
 /* ---- The suite. */
 
+/* The seed that a `:harness :meta` record names, as EDN; "" where none does. */
+static const char *seed_of (minos_document *document, const minos_history *history)
+{
+    const minos_values *values = minos_history_values (history);
+    mns_pen text = mns_document_scratch (document);
+    size_t size, count = minos_history_event_count (history);
+
+    for (size_t i = 0; i < count && document->scratch.size == 0; i++) {
+        minos_event event;
+        const char *f;
+        minos_value seed;
+        minos_history_event (history, i, &event);
+        f = minos_value_text (values, event.f, &size);
+        if (f == NULL || size != 4 || memcmp (f, "meta", 4) != 0)
+            continue;
+        seed = minos_value_get (values, event.value, "seed");
+        if (seed != MINOS_NIL && text.status == MINOS_OK)
+            text.status = minos_value_print_edn (values, seed, &text.sink);
+    }
+    return mns_document_scratched (document, &text, NAME_COLUMNS);
+}
+
+static void write_property (mns_pen *pen, const char *name, const char *value)
+{
+    if (value[0] == 0)
+        return;
+    mns_pen_text (pen, "      <property");
+    mns_pen_attribute (pen, "name", name);
+    mns_pen_attribute (pen, "value", value);
+    mns_pen_text (pen, "/>\n");
+}
+
 static void write_number (mns_pen *pen, const char *check, const char *name, uint64_t number)
 {
     mns_pen_text (pen, "      <property name=\"");
@@ -176,13 +208,15 @@ static void write_text (mns_pen *pen, const char *check, const char *name, const
     mns_pen_text (pen, "/>\n");
 }
 
-static void write_properties (minos_document *document, const minos_verdict *verdict)
+static void write_properties (minos_document *document, const minos_verdict *verdict,
+                              const minos_history *history)
 {
     mns_pen *pen = &document->pen;
 
-    mns_pen_text (pen, "    <properties>\n      <property name=\"verdict\"");
-    mns_pen_attribute (pen, "value", minos_verdict_word (verdict));
-    mns_pen_text (pen, "/>\n");
+    mns_pen_text (pen, "    <properties>\n");
+    write_property (pen, "verdict", minos_verdict_word (verdict));
+    write_property (pen, "sha256", minos_history_sha256 (history));
+    write_property (pen, "seed", seed_of (document, history));
     for (size_t i = 0; i < minos_verdict_finding_count (verdict); i++) {
         const minos_finding *finding = minos_verdict_finding (verdict, i);
         mns_pen name = mns_document_scratch (document);
@@ -245,7 +279,7 @@ static void add_junit (minos_document *document, const minos_verdict *verdict,
     counts.tests += unproven != NULL;
     counts.errors += unproven != NULL;
     begin_suite (pen, mns_report_path (history), &counts, 0);
-    write_properties (document, verdict);
+    write_properties (document, verdict, history);
     for (size_t i = 0; i < count; i++) {
         const minos_finding *finding = minos_verdict_finding (verdict, i);
         write_failures (document, history, finding);
@@ -296,4 +330,4 @@ static void end_junit (minos_document *document)
     mns_pen_text (&document->pen, "</testsuites>\n");
 }
 
-const mns_format mns_format_junit = { begin_junit, add_junit, refuse_junit, end_junit };
+const mns_format mns_format_junit = { begin_junit, add_junit, refuse_junit, end_junit, NULL };

@@ -168,4 +168,4 @@ static void end_markdown (minos_document *document)
 }
 
 const mns_format mns_format_markdown = { begin_markdown, add_markdown, refuse_markdown,
-                                         end_markdown };
+                                         end_markdown, NULL };

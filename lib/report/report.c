@@ -1,6 +1,7 @@
 /* report.c: verdicts, in the form that was asked for. */
 #include "minos/report.h"
 
+#include "base/error.h"
 #include "base/root.h"
 #include "report/document.h"
 
@@ -130,6 +131,21 @@ minos_status minos_document_refuse (minos_document *document, const char *path,
     document->refused++;
     if (document->format->refuse != NULL)
         document->format->refuse (document, path, error);
+    return document->pen.status;
+}
+
+minos_status minos_document_missing (minos_document *document, const char *path,
+                                     const char *message)
+{
+    minos_error error;
+
+    if (document == NULL || path == NULL || message == NULL)
+        return MINOS_MISUSE;
+    if (document->format->missing == NULL) {
+        mns_error (&error, MINOS_IO, "%s", message);
+        return minos_document_refuse (document, path, &error);
+    }
+    document->format->missing (document, path, message);
     return document->pen.status;
 }
 

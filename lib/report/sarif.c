@@ -249,6 +249,21 @@ static void add_sarif (minos_document *document, const minos_verdict *verdict,
 
 /* ---- The run. */
 
+/* "NotLinearizable": how viewers call a rule. */
+static void write_name (mns_pen *pen, const char *id)
+{
+    bool upper = true;
+
+    mns_pen_text (pen, ",\"name\":\"");
+    for (; *id != 0; id++) {
+        char c = upper && *id >= 'a' && *id <= 'z' ? (char) (*id - 'a' + 'A') : *id;
+        upper = *id == '-';
+        if (!upper)
+            mns_pen_bytes (pen, &c, 1);
+    }
+    mns_pen_text (pen, "\"");
+}
+
 static void begin_sarif (minos_document *document)
 {
     mns_pen *pen = &document->pen;
@@ -256,9 +271,14 @@ static void begin_sarif (minos_document *document)
 
     mns_pen_text (pen, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
                        "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"minos\"");
-    mns_pen_printf (pen, ",\"version\":\"%s\",\"rules\":[", minos_version ());
+    mns_pen_printf (pen, ",\"fullName\":\"minos %s\",\"version\":\"%s\",", minos_version (),
+                    minos_version ());
+    mns_pen_printf (pen, "\"semanticVersion\":\"%s\",\"language\":\"en\"", minos_version ());
+    mns_pen_text (pen, ",\"shortDescription\":{\"text\":\"Judges histories of concurrent and "
+                       "distributed systems.\"},\"rules\":[");
     for (size_t i = 0; (rule = rule_at (i)) != NULL; i++) {
         mns_pen_printf (pen, "%s\n{\"id\":\"minos/%.100s\"", i > 0 ? "," : "", rule->id);
+        write_name (pen, rule->id);
         mns_pen_text (pen, ",\"shortDescription\":{\"text\":");
         mns_pen_json (pen, rule->title);
         mns_pen_text (pen, "},\"fullDescription\":{\"text\":");
@@ -302,4 +322,4 @@ static void end_sarif (minos_document *document)
     mns_pen_text (pen, "}],\"columnKind\":\"utf16CodeUnits\"}]}\n");
 }
 
-const mns_format mns_format_sarif = { begin_sarif, add_sarif, refuse_sarif, end_sarif };
+const mns_format mns_format_sarif = { begin_sarif, add_sarif, refuse_sarif, end_sarif, NULL };

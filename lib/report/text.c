@@ -455,4 +455,21 @@ static void add_text (minos_document *document, const minos_verdict *verdict,
     write_result (&report);
 }
 
-const mns_format mns_format_text = { .add = add_text };
+static void missing_text (minos_document *document, const char *path, const char *message)
+{
+    mns_pen *pen = &document->pen;
+    text_report report = { pen, NULL, NULL, &document->options, WIDTH };
+
+    paint (&report, COLOR_DOUBT, "UNKNOWN");
+    mns_pen_text (pen, "  ");
+    mns_pen_text (pen, path);
+    mns_pen_text (pen, "  INCONCLUSIVE-env\n");
+    labelled (&report, "missing", message);
+    mns_pen_text (pen,
+                  "MINOS_RESULT {\"verdict\":\"INCONCLUSIVE-env\",\"valid\":\"unknown\",\"file\":");
+    mns_pen_json (pen, path);
+    mns_pen_text (pen, ",\"keys\":{\"seen\":0,\"judged\":0,\"unknown\":0,\"invalid\":0},"
+                       "\"ops\":{\"ok\":0,\"fail\":0,\"info\":0}}\n");
+}
+
+const mns_format mns_format_text = { .add = add_text, .missing = missing_text };
