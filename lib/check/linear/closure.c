@@ -13,7 +13,14 @@
 #include <assert.h>
 #include <string.h>
 
-enum { WORDS_MAX = 16, CONFIGURATIONS_MAX = 20000, WORK_MAX = 400000 };
+enum {
+    WORDS_MAX = 16,
+    CONFIGURATIONS_MAX = 20000,
+    /* Steps: some for any history, some for each event, and so many and no more. */
+    WORK_MIN = 400000,
+    WORK_PER_EVENT = 40,
+    WORK_MAX = 4000000
+};
 
 typedef struct configuration {
     uint64_t state;
@@ -29,7 +36,7 @@ typedef struct closure {
     uint32_t *slots;    /* slot → call, or FREE */
     uint32_t *elders;   /* slot → what must be linearized before it is tried (see `elder`) */
     uint32_t slot_count, active;
-    uint64_t work;
+    uint64_t work, work_max;
 } closure;
 
 #define FREE UINT32_MAX
@@ -125,7 +132,7 @@ static bool expand (closure *c, const configuration *from, uint32_t from_id)
             if (added && c->watch != NULL)
                 c->watch->step (c->watch->context, from_id, c->slots[slot], next[i]);
         }
-        if (++c->work > WORK_MAX || space->status != MINOS_OK)
+        if (++c->work > c->work_max || space->status != MINOS_OK)
             return false;
     }
     return true;
@@ -172,7 +179,7 @@ static bool cross_return (closure *c, uint32_t call)
             c->watch->keep (c->watch->context, id);
     }
     if (c->watch != NULL)
-        c->watch->cross (c->watch->context);
+        c->watch->cross (c->watch->context, call);
     mns_bytes_table_reset (&c->layer);
     c->layer = next;
     c->slots[slot] = FREE;
@@ -232,6 +239,9 @@ bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked,
     assert (blocked < problem->call_count);
     if (slots > WORDS_MAX * 64)
         return false;
+    c.work_max = WORK_MIN + (uint64_t) WORK_PER_EVENT * problem->event_count;
+    if (c.work_max > WORK_MAX)
+        c.work_max = WORK_MAX;
     c.slot_count = (uint32_t) slots;
     c.words = (c.slot_count + 63) / 64;
     c.size = offsetof (configuration, linearized) + c.words * 8;

@@ -99,7 +99,8 @@ static minos_status prepare_and_close (explainer *e)
     if (status != MINOS_OK)
         return status;
     close (e);
-    if (e->closed)
+    /* What the reductions drop is crashed. */
+    if (e->closed || e->problem.crashed_count == 0)
         return MINOS_OK;
     mns_partial_reset (&e->graph);
     mns_space_reset (&e->space);

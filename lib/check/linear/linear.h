@@ -82,16 +82,17 @@ typedef struct mns_closure_watch {
     void (*step) (void *context, uint32_t from, uint32_t call, uint32_t state);
     /* An operation returned: number `id` of the layer is the next one of the layer to come … */
     void (*keep) (void *context, uint32_t id);
-    void (*cross) (void *context); /* … and these were all. */
+    void (*cross) (void *context, uint32_t call); /* … and these were all. */
 } mns_closure_watch;
 MINOS_MUST_CHECK bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked,
                                    const mns_closure_watch *watch, mns_budget *budget);
 
-/* ---- partial.c: partial linearizations of an invalid part: see minos/verdict.h. */
+/* ---- partial_tree.c: the tree of a closure's steps. */
 typedef struct mns_partial_node {
     uint32_t parent, call, state;
     uint32_t completed, crashed; /* operations in the order that ends here */
     uint32_t layers;             /* returns that it got past */
+    uint32_t last;               /* the latest return of a completed operation in it; 0: none */
 } mns_partial_node;
 MNS_VEC (mns_partial_node, mns_partial_nodes);
 
@@ -101,6 +102,7 @@ typedef struct mns_partial_graph {
     mns_partial_nodes nodes;
     mns_u32s layer, next; /* number in the layer → node */
     uint32_t layers;
+    size_t sparse;  /* nodes that it may have before it is looked through */
     bool failed;    /* it is not all there: no memory for it */
     bool full;      /* … or it had too many nodes */
     bool exhausted; /* a return that nothing got past */
@@ -111,6 +113,7 @@ void mns_partial_reset (mns_partial_graph *graph);
 /* Fills the graph while mns_closure runs. */
 mns_closure_watch mns_partial_watch (mns_partial_graph *graph);
 
+/* ---- partial.c: partial linearizations of an invalid part: see minos/verdict.h. */
 typedef struct mns_partials {
     minos_path *at;
     size_t count;

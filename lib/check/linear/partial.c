@@ -2,8 +2,8 @@
  *
  * A partial linearization is an order that is legal, keeps real time, and need not have all
  * operations. The closure (closure.c) meets every one of them on its way to the operation that is
- * blocked, but for the order among those that have the same operations and the same state; told of
- * its steps, this file keeps the tree of them:
+ * blocked, but for the order among those that have the same operations and the same state; the tree
+ * of its steps is kept (partial_tree.c):
  *
  *     nil ── w1 ── w2 ── r2        a node is a set of operations and a state, its path to the root
  *        └── w2 ── w1 ── r1        is one order of them; the deeper, the longer
@@ -28,7 +28,6 @@
 #include <string.h>
 
 enum {
-    NODES_MAX = 1 << 19,
     PATHS_MAX = 6,
     STATES_PATHS_MAX = 4, /* up to here, paths are taken for their last state */
     STATES_TRIED = 16,
@@ -39,74 +38,6 @@ enum {
 };
 
 #define NO_NODE UINT32_MAX
-
-/* ---- The tree, while the closure runs. */
-
-void mns_partial_begin (mns_partial_graph *graph, const mns_problem *problem, mns_budget *budget)
-{
-    mns_partial_node root = { .parent = NO_NODE,
-                              .call = MNS_CALL_NEVER,
-                              .state = problem->space->initial };
-
-    *graph = (mns_partial_graph){ .problem = problem, .budget = budget };
-    mns_partial_nodes_init (&graph->nodes, budget);
-    mns_u32s_init (&graph->layer, budget);
-    mns_u32s_init (&graph->next, budget);
-    graph->failed =
-        !mns_partial_nodes_push (&graph->nodes, root) || !mns_u32s_push (&graph->layer, 0);
-}
-
-void mns_partial_reset (mns_partial_graph *graph)
-{
-    mns_partial_nodes_reset (&graph->nodes);
-    mns_u32s_reset (&graph->layer);
-    mns_u32s_reset (&graph->next);
-}
-
-static void take_step (void *context, uint32_t from, uint32_t call, uint32_t state)
-{
-    mns_partial_graph *graph = context;
-    mns_partial_node node = { .call = call, .state = state, .layers = graph->layers };
-    bool crashed = graph->problem->calls[call].ret == MNS_CALL_NEVER;
-
-    if (graph->failed)
-        return;
-    assert (from < graph->layer.count);
-    node.parent = graph->layer.at[from];
-    node.completed = graph->nodes.at[node.parent].completed + !crashed;
-    node.crashed = graph->nodes.at[node.parent].crashed + crashed;
-    graph->full |= graph->nodes.count >= NODES_MAX;
-    graph->failed = graph->full || !mns_u32s_push (&graph->layer, (uint32_t) graph->nodes.count) ||
-                    !mns_partial_nodes_push (&graph->nodes, node);
-}
-
-static void keep (void *context, uint32_t id)
-{
-    mns_partial_graph *graph = context;
-
-    if (graph->failed)
-        return;
-    assert (id < graph->layer.count);
-    graph->nodes.at[graph->layer.at[id]].layers = graph->layers + 1;
-    graph->failed = !mns_u32s_push (&graph->next, graph->layer.at[id]);
-}
-
-static void cross (void *context)
-{
-    mns_partial_graph *graph = context;
-    mns_u32s swap = graph->layer;
-
-    graph->exhausted = graph->next.count == 0;
-    graph->layer = graph->next;
-    graph->next = swap;
-    mns_u32s_clear (&graph->next);
-    graph->layers++;
-}
-
-mns_closure_watch mns_partial_watch (mns_partial_graph *graph)
-{
-    return (mns_closure_watch){ .context = graph, .step = take_step, .keep = keep, .cross = cross };
-}
 
 /* ---- Which paths. */
 

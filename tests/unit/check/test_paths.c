@@ -7,6 +7,7 @@
 
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static minos_verdict *verdict;
 
@@ -133,6 +134,45 @@ START_TEST (test_long)
 }
 END_TEST
 
+/* Three clients, 60 000 operations: what died long ago is dropped from the tree, and the longest is
+ * the longest all the same. */
+static minos_history *busy (void)
+{
+    enum { ROUNDS = 20000 };
+    my_row *rows = calloc (6 * (size_t) ROUNDS + 4, sizeof *rows);
+    minos_history *history;
+    size_t at = 0;
+    ck_assert (rows != NULL);
+    for (int64_t round = 0; round < ROUNDS; round++) {
+        for (int64_t i = 0; i < 3; i++)
+            rows[at++] = (my_row) MY_INVOKE (i, "write", (i + round) % 5);
+        for (int64_t i = 0; i < 3; i++)
+            rows[at++] = (my_row) MY_OK (i, "write", (i + round) % 5);
+    }
+    rows[at++] = (my_row) MY_INVOKE (0, "read", -1);
+    rows[at++] = (my_row) MY_INVOKE (1, "write", 77);
+    rows[at++] = (my_row) MY_OK (0, "read", 99);
+    rows[at++] = (my_row) MY_OK (1, "write", 77);
+    history = my_history (rows, at);
+    free (rows);
+    return history;
+}
+
+START_TEST (test_busy)
+{
+    minos_history *history = busy ();
+    const minos_anomaly *anomaly = judge (history, "linearizable:model=register");
+    minos_path path;
+    ck_assert_uint_eq (minos_anomaly_state_count (anomaly), 4);
+    expect_count (anomaly, 1, true, true);
+    ck_assert (minos_anomaly_path (anomaly, 0, &path));
+    ck_assert_uint_eq (path.completed, 60001);
+    ck_assert_str_eq (path.steps[39].state, "77");
+    ck_assert_uint_eq (path.blocked_count, 1);
+    done (history);
+}
+END_TEST
+
 /* Fourteen writes at once, time after time: more orders than are looked at. One is found. */
 static minos_history *crowd (void)
 {
@@ -218,6 +258,7 @@ int main (void)
     tcase_add_test (all, test_blocked_has_a_path);
     tcase_add_test (all, test_crashed);
     tcase_add_test (all, test_long);
+    tcase_add_test (all, test_busy);
     tcase_add_test (all, test_too_many);
     tcase_add_test (all, test_states_after);
     tcase_add_test (all, test_out_of_range);

@@ -178,6 +178,27 @@ START_TEST (test_misuse)
 }
 END_TEST
 
+/* Every kind says what is missing, and under which name. */
+START_TEST (test_missing_is_said)
+{
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        minos_sink sink;
+        minos_document *made;
+        mns_buffer_clear (&out);
+        sink = mns_buffer_sink (&out);
+        ck_assert_int_eq (minos_document_begin (&made, (minos_report_kind) kind, NULL, &sink),
+                          MINOS_OK);
+        ck_assert_int_eq (minos_document_missing (made, NULL, "few"), MINOS_MISUSE);
+        ck_assert_int_eq (minos_document_missing (made, "store", NULL), MINOS_MISUSE);
+        ck_assert_int_eq (minos_document_missing (made, "store", "too few"), MINOS_OK);
+        ck_assert_int_eq (minos_document_end (made), MINOS_OK);
+        ck_assert_uint_ge (occurrences (mns_buffer_text (&out), "too few"), 1);
+        ck_assert_uint_ge (occurrences (mns_buffer_text (&out), "store"), 1);
+    }
+    ck_assert_int_eq (minos_document_missing (NULL, "store", "too few"), MINOS_MISUSE);
+}
+END_TEST
+
 /* A sink that takes `left` bytes. */
 static minos_status take_some (void *context, const char *bytes, size_t size)
 {
@@ -382,6 +403,7 @@ int main (void)
     tcase_add_checked_fixture (tcase, setup, teardown);
     tcase_add_test (tcase, test_one_history_is_a_document_of_one);
     tcase_add_test (tcase, test_misuse);
+    tcase_add_test (tcase, test_missing_is_said);
     tcase_add_test (tcase, test_a_sink_that_fails_stops_the_document);
     tcase_add_test (tcase, test_edn_reads_back);
     tcase_add_test (tcase, test_junit);
