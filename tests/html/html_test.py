@@ -160,7 +160,7 @@ def valid(case):
     case.check(case.data("order") == "-1", "no partial linearization of what is valid")
     report = case.open("crashed.html", "-m", "unordered-queue", crashed_dequeue(case.scratch))
     case.page.key("ArrowRight")
-    case.check("several outcomes" in case.text("#details"), "why there is no state: "
+    case.check("state after it" in case.text("#details"), "one of several states: "
                + case.text("#details"))
     case.clean(report)
 

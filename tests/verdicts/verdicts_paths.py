@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Every path of every violation in testdata/linear, taken step by step by models that are written
-here once more: legal, in real time, with the states that the report says, and blocked in the end:
-verdicts_paths.py PROGRAM"""
+"""Every path of every violation in testdata/linear, and every linearization of what is valid, taken
+step by step by models that are written here once more: legal, in real time, with the states that
+the report says, and the paths blocked in the end: verdicts_paths.py PROGRAM"""
 
 import json
 import pathlib
@@ -142,28 +142,48 @@ def check_path(model, ops, key, path):
         yield f"{completed} completed, not {path['completed']}"
 
 
-def main():
-    program, wrong, paths = str(pathlib.Path(sys.argv[1]).resolve()), 0, 0
+def paths_of(model, check, ops):
+    """(key, path) of all that a check says."""
+    for anomaly in check["anomalies"]:
+        if not anomaly["paths"]["list"] or not anomaly["paths"]["longest"]:
+            raise ValueError("no path, or none that is the longest")
+        for path in anomaly["paths"]["list"]:
+            yield anomaly["key"], path
+    first, _, show = MODELS[model]
+    for witness in check["witnesses"]:
+        if len(witness["states"]) != len(witness["ops"]):
+            raise ValueError("not a state for each operation")
+        yield witness["key"], {
+            "state": show(first), "skipped": 0, "blocked": [],
+            "completed": sum(ops[op].type != "info" for op in witness["ops"]),
+            "steps": [{"op": op, "state": state}
+                      for op, state in zip(witness["ops"], witness["states"])]}
+
+
+def files():
     for model in MODELS:
-        for file in sorted((ROOT / "testdata" / "linear" / model / "invalid").iterdir()):
-            if file.suffix == ".options" or file.with_name(file.name + ".options").exists():
-                continue
-            name = str(file.relative_to(ROOT))
-            out = subprocess.run([program, "check", "-m", model, "--report", "json", name],
-                                 capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
-            ops = history_of(program, name)
-            for check in json.loads(out.stdout)["checks"]:
-                for anomaly in check["anomalies"]:
-                    if not anomaly["paths"]["list"] or not anomaly["paths"]["longest"]:
-                        wrong += 1
-                        print(f"{name}: no path, or none that is the longest")
-                    for path in anomaly["paths"]["list"]:
-                        paths += 1
-                        for problem in check_path(model, ops, anomaly["key"], path):
-                            wrong += 1
-                            print(f"{name}: {problem}: {json.dumps(path)}")
-    print(f"{paths} paths, {wrong} wrong")
-    sys.exit(1 if wrong > 0 or paths < 30 else 0)
+        for folder in ("invalid", "valid"):
+            for file in sorted((ROOT / "testdata" / "linear" / model / folder).iterdir()):
+                if file.suffix != ".options" and \
+                        not file.with_name(file.name + ".options").exists():
+                    yield model, str(file.relative_to(ROOT))
+
+
+def main():
+    program, wrong, steps = str(pathlib.Path(sys.argv[1]).resolve()), 0, {"invalid": 0, "valid": 0}
+    for model, name in files():
+        out = subprocess.run([program, "check", "-m", model, "--witness", "--states", "--report",
+                              "json", name], capture_output=True, text=True, cwd=ROOT, timeout=60,
+                             check=False)
+        ops = history_of(program, name)
+        for check in json.loads(out.stdout)["checks"]:
+            for key, path in paths_of(model, check, ops):
+                steps[pathlib.Path(name).parent.name] += len(path["steps"])
+                for problem in check_path(model, ops, key, path):
+                    wrong += 1
+                    print(f"{name}: {problem}: {json.dumps(path)}")
+    print(f"{steps} steps, {wrong} wrong")
+    sys.exit(1 if wrong > 0 or min(steps.values()) < 300 else 0)
 
 
 if __name__ == "__main__":

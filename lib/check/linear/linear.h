@@ -62,6 +62,9 @@ typedef struct mns_replayed {
 MINOS_MUST_CHECK bool mns_replay (mns_replayed *out, mns_problem *problem, const mns_order *order,
                                   mns_budget *budget);
 
+/* Whether the class's step leads from the one state to the other. */
+bool mns_replay_steps (mns_space *space, uint32_t from, uint32_t class_id, uint32_t to);
+
 /* ---- trace.c: the states along a linearization. */
 typedef struct mns_trace {
     uint32_t *after; /* of each operation; a number of `texts` */

@@ -38,7 +38,7 @@ static uint32_t *places_of (const mns_problem *problem, const mns_order *order, 
     return places;
 }
 
-static bool is_successor (mns_space *space, uint32_t from, uint32_t class_id, uint32_t to)
+bool mns_replay_steps (mns_space *space, uint32_t from, uint32_t class_id, uint32_t to)
 {
     uint32_t one, count, word = mns_space_step (space, from, class_id);
     const uint32_t *next = mns_space_successors (space, word, &one, &count);
@@ -55,7 +55,7 @@ static bool steps_are_legal (mns_problem *problem, const mns_order *order)
 
     for (uint32_t i = 0; i < order->count; i++) {
         uint32_t class_id = problem->calls[order->calls[i]].class_id;
-        if (!is_successor (problem->space, state, class_id, order->states[i]))
+        if (!mns_replay_steps (problem->space, state, class_id, order->states[i]))
             return false;
         state = order->states[i];
     }
