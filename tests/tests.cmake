@@ -9,7 +9,7 @@
 #   tests/verdicts/verdicts_<name>.py  test verdicts/<name>, given the program
 #   tests/html/html_test.py         test html/picture: the HTML report in a headless Chromium
 #   tests/tidy/tidy_<rule>.py       test tidy/<rule>
-#   tests/manual/libminos.py        test manual/libminos: the page says what the public headers say
+#   docs/man/libminos.py            test manual/libminos: the page has every public function
 #   tests/guide/ci.py               test guide/ci: the jobs of docs/guide/ci.md, run
 #   docs/examples/<name>.c          a program, test examples/<name>: it exits with 0
 #   docs/examples/check.<language>  test examples/check_<language>, by tests/examples/run.sh
@@ -171,7 +171,7 @@ endif ()
 
 # ---- What the documentation says, where it can be run or made again.
 if (NOT MINOS_SANITIZE)
-    minos_test (manual/libminos tidy COMMAND ${PYTHON3} -B tests/manual/libminos.py)
+    minos_test (manual/libminos tidy COMMAND ${PYTHON3} -B docs/man/libminos.py --check)
     if (TARGET minos)
         minos_test (guide/ci cli COMMAND ${PYTHON3} -B tests/guide/ci.py $<TARGET_FILE:minos>)
     endif ()

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The part of libminos(3) that the public headers say: libminos.py [--write].
+"""The source of libminos(3): libminos.py [--check].
 
-Prints nothing and exits with 0 where docs/man/libminos.3.scd holds what the headers say now, and
-with 1 where it does not; --write makes it so. Where scdoc is installed the page is also made, and
-each function must be in it."""
+Prints docs/man/libminos.3.scd with what the public headers say in the place of its line
+"; include/minos", for scdoc. With --check nothing is printed, the page is made where scdoc is
+installed, and each function must be in it."""
 
 import pathlib
 import re
@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "man" / "libminos.3.scd"
-BEGIN, END = "; begin: include/minos\n", "; end: include/minos\n"
+PLACE = "; include/minos\n"
 # In the order in which one needs them.
 HEADERS = ("base", "value", "history", "read", "record", "options", "model", "check", "verdict",
            "report", "certificate", "shrink")
@@ -107,8 +107,12 @@ def section(name):
     yield ""
 
 
-def generate():
-    return "\n".join(line for name in HEADERS for line in section(name)) + "\n"
+def page():
+    headers = {path.stem for path in (ROOT / "include" / "minos").glob("*.h")} - {"minos"}
+    if headers != set(HEADERS):
+        sys.exit(f"not in HEADERS, or there no more: {headers ^ set(HEADERS)}")
+    head, tail = PAGE.read_text(encoding="utf-8").split(PLACE)
+    return head + "\n".join(line for name in HEADERS for line in section(name)) + tail
 
 
 def functions():
@@ -119,32 +123,26 @@ def functions():
             yield match.group(1)
 
 
-def rendered():
-    """The page as people read it, or None where it cannot be made here."""
-    if shutil.which("scdoc") is None:
-        return None
-    out = subprocess.run(["scdoc"], input=PAGE.read_bytes(), capture_output=True, check=False)
-    if out.returncode != 0:
-        sys.exit("scdoc: " + out.stderr.decode())
-    return re.sub(r"\\[&|^]", "", out.stdout.decode()).replace("\\-", "-")
+def check(text):
+    """The page as people read it has every function."""
+    shown = text
+    if shutil.which("scdoc") is not None:
+        out = subprocess.run(["scdoc"], input=text.encode(), capture_output=True, check=False)
+        if out.returncode != 0:
+            sys.exit("scdoc: " + out.stderr.decode())
+        shown = re.sub(r"\\[&|^]", "", out.stdout.decode()).replace("\\-", "-")
+    names = sorted(set(functions()))
+    missing = [name for name in names if name not in shown]
+    if missing or len(names) < 100:
+        sys.exit(f"{len(names)} functions; not in the page: {' '.join(missing)}")
 
 
 def main():
-    text = PAGE.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
-    old, tail = rest.split(END)
-    new = generate()
-    headers = {path.stem for path in (ROOT / "include" / "minos").glob("*.h")} - {"minos"}
-    if headers != set(HEADERS):
-        sys.exit(f"not in HEADERS, or there no more: {headers ^ set(HEADERS)}")
-    if "--write" in sys.argv:
-        PAGE.write_text(head + BEGIN + new + END + tail, encoding="utf-8")
-    elif old != new:
-        sys.exit("docs/man/libminos.3.scd does not say what include/minos says: ./dev man")
-    page, names = rendered(), sorted(set(functions()))
-    missing = [name for name in names if page is not None and name not in page]
-    if missing or len(names) < 100:
-        sys.exit(f"{len(names)} functions; not in the page: {' '.join(missing)}")
+    text = page()
+    if "--check" in sys.argv:
+        check(text)
+    else:
+        sys.stdout.buffer.write(text.encode())
 
 
 if __name__ == "__main__":
