@@ -262,17 +262,19 @@ static void other_seen (mns_scan *scan, const mns_moment *moment)
     static const char *const ends[] = {
         "stop", "heal", "resume", "recover", "restart", "end", NULL
     };
-    static const char *const placed[] = { "kill", "start", "restart", "pause", "resume", NULL };
+    static const char *const placed[] = { "partition", "heal",  "kill",  "start",
+                                          "restart",   "pause", "resume" };
     mns_progress_state *s = scan->state;
-    bool known =
-        mns_scan_is (scan, moment->f, "partition") || mns_scan_is (scan, moment->f, "heal");
+    size_t count = sizeof placed / sizeof *placed;
 
-    if (minos_value_get (scan->values, moment->input, "node") != MINOS_NIL ||
-        minos_value_get (scan->values, moment->input, "process") != MINOS_NIL)
-        for (size_t i = 0; placed[i] != NULL; i++)
-            known |= mns_scan_is (scan, moment->f, placed[i]);
-    if (known || !mns_scan_is (scan, moment->process, "nemesis"))
+    if (!mns_scan_is (scan, moment->process, "nemesis"))
         return;
+    if (minos_value_get (scan->values, moment->input, "node") == MINOS_NIL &&
+        minos_value_get (scan->values, moment->input, "process") == MINOS_NIL)
+        count = 2; /* that name no node anyway */
+    for (size_t i = 0; i < count; i++)
+        if (mns_scan_is (scan, moment->f, placed[i]))
+            return;
     mns_progress_tick (scan, moment);
     if (moment->f != s->other_f) {
         bool ended = mns_scan_is (scan, moment->f, "start")  ? s->other && s->other_down

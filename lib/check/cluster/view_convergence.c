@@ -140,31 +140,26 @@ static bool make_room (convergence *state, mns_scan *scan)
     return true;
 }
 
-/* Faults end the rest. A node that the nemesis names may have been restarted; where it names none,
- * any may, unless it is the network that the fault is about. */
+/* Faults end the rest, and may restart nodes. */
 static void take_any (mns_scan *scan, const mns_moment *moment)
 {
     convergence *state = scan->state;
-    minos_value name = minos_value_get (scan->values, moment->input, "node");
-    uint32_t node;
+    mns_u32s hit;
 
     mns_rest_look (&state->rest, scan, moment);
-    if (!mns_scan_is (scan, moment->process, "nemesis"))
+    if (!mns_fault_restarts (scan, moment))
         return;
-    if (name == MINOS_NIL) {
-        bool network = mns_scan_is (scan, moment->f, "partition") ||
-                       mns_scan_is (scan, moment->f, "heal") ||
-                       mns_scan_is (scan, moment->f, "start-partition") ||
-                       mns_scan_is (scan, moment->f, "stop-partition");
-        state->faults_all = network ? state->faults_all : moment->at;
-        for (size_t i = 0; i < state->last.count && !network; i++)
-            state->last.at[i].restarted = true;
-        return;
+    mns_u32s_init (&hit, scan->budget);
+    if (mns_fault_nodes (&state->nodes, scan, moment, &hit) && make_room (state, scan)) {
+        bool all = hit.count == 0;
+        for (size_t i = 0; i < (all ? state->last.count : hit.count); i++) {
+            uint32_t node = all ? (uint32_t) i : hit.at[i];
+            state->last.at[node].restarted = true;
+            state->faults.at[node] = moment->at;
+        }
+        state->faults_all = all ? moment->at : state->faults_all;
     }
-    if (!mns_nodes_add (&state->nodes, scan, name, &node) || !make_room (state, scan))
-        return;
-    state->last.at[node].restarted = true;
-    state->faults.at[node] = moment->at;
+    mns_u32s_reset (&hit);
 }
 
 /* Whether a node may have been restarted since an event. */
