@@ -77,15 +77,20 @@ void mns_nodes_await (const mns_nodes *nodes, mns_scan *scan, const char *what)
             mns_names_at (&nodes->names, first), nodes->awaited - missing, nodes->awaited);
 }
 
-bool mns_node_told (mns_scan *scan, const mns_moment *moment, minos_value *node)
+minos_value mns_node_of (const mns_scan *scan, const mns_moment *moment)
 {
-    *node = moment->process;
+    minos_value inside;
+
     if (!mns_scan_is (scan, moment->process, "harness") &&
         !mns_scan_is (scan, moment->process, "nemesis"))
-        return true;
-    *node = minos_value_get (scan->values, moment->input, "node");
-    if (*node == MINOS_NIL)
-        *node = minos_value_get (scan->values, moment->extra, "node");
+        return moment->process;
+    inside = minos_value_get (scan->values, moment->input, "node");
+    return inside != MINOS_NIL ? inside : minos_value_get (scan->values, moment->extra, "node");
+}
+
+bool mns_node_told (mns_scan *scan, const mns_moment *moment, minos_value *node)
+{
+    *node = mns_node_of (scan, moment);
     if (*node == MINOS_NIL)
         mns_scan_refuse (scan, moment, "does not say which :node it is about");
     return *node != MINOS_NIL;

@@ -27,6 +27,7 @@ void mns_nodes_await (const mns_nodes *nodes, mns_scan *scan, const char *what);
 /* The node that an event is about: its process, or what the harness names as :node when it tells
  * what it has asked. False: the harness names none, which is refused. */
 MINOS_MUST_CHECK bool mns_node_told (mns_scan *scan, const mns_moment *moment, minos_value *node);
+minos_value mns_node_of (const mns_scan *scan, const mns_moment *moment); /* the same; nil: none */
 
 /* Whether a node may have been restarted by what the nemesis did: all but faults of the network, of
  * clocks, and pauses. */

@@ -180,13 +180,14 @@ static void take_rollback (mns_scan *scan, const mns_moment *moment)
 static void take_role (mns_scan *scan, const mns_moment *moment)
 {
     quorum *state = scan->state;
+    minos_value who = mns_node_of (scan, moment);
     int64_t term;
     uint32_t node;
     bool added = false;
 
     if (!mns_scan_is (scan, minos_value_get (scan->values, moment->input, "role"), "leader") ||
-        !mns_scan_int (scan, moment->input, "term", &term) ||
-        !mns_nodes_add (&state->configs.nodes, scan, moment->process, &node))
+        !mns_scan_int (scan, moment->input, "term", &term) || who == MINOS_NIL ||
+        !mns_nodes_add (&state->configs.nodes, scan, who, &node))
         return;
     uint64_t *leader = mns_table_add (&state->leaders, (uint64_t) term, &added);
     if (leader == NULL)

@@ -164,13 +164,13 @@ void mns_membership_role (mns_scan *scan, const mns_moment *moment)
 {
     mns_membership *s = scan->state;
     mns_election now = { .event = moment->index };
+    minos_value who = mns_node_of (scan, moment);
     uint64_t key, *leader;
     bool added;
 
     if (!mns_scan_is (scan, minos_value_get (scan->values, moment->input, "role"), "leader") ||
-        !mns_scan_int (scan, moment->input, "term", &now.term) ||
-        mns_member_of (scan, moment->process, &now.node) == NULL ||
-        !key_of (scan, now.term, now.node, &key))
+        !mns_scan_int (scan, moment->input, "term", &now.term) || who == MINOS_NIL ||
+        mns_member_of (scan, who, &now.node) == NULL || !key_of (scan, now.term, now.node, &key))
         return;
     mns_order_look (&s->order, moment);
     if (mns_table_add (&s->elected, key, &added) == NULL) {

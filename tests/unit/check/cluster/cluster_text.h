@@ -127,7 +127,7 @@ __attribute__ ((unused)) static int cluster_run_all (const char *name, const TTe
 
     for (; *tests != NULL; tests++)
         tcase_add_test (tcase, *tests);
-    tcase_set_timeout (tcase, 300);
+    tcase_set_timeout (tcase, 900);
     suite_add_tcase (suite, tcase);
     srunner_run_all (runner, CK_NORMAL);
     failed = srunner_ntests_failed (runner);

@@ -124,7 +124,7 @@ static inline int tells_main (const char *name, void (*add) (TCase *tcase))
     SRunner *runner = srunner_create (suite);
     int failed;
 
-    tcase_set_timeout (tcase, 600);
+    tcase_set_timeout (tcase, 900);
     add (tcase);
     suite_add_tcase (suite, tcase);
     srunner_run_all (runner, CK_NORMAL);

@@ -246,10 +246,15 @@ static void write_history (cluster_text *text, const record *all, int count, set
     write_set (text, "voters", initial);
     cluster_add (text, "}}\n");
     for (int i = 0; i < count; i++) {
-        cluster_add (text, "{:process :n%d :type :info :f :%s :time %d :value {:index %d :term %d",
-                     all[i].node, names[all[i].kind], all[i].time, all[i].index, all[i].term);
+        if (all[i].kind == LEAD && i % 2 == 0)
+            cluster_add (text, "{:process :harness :type :info :f :role :time %d :value {:term %d",
+                         all[i].time, all[i].term);
+        else
+            cluster_add (text,
+                         "{:process :n%d :type :info :f :%s :time %d :value {:index %d :term %d",
+                         all[i].node, names[all[i].kind], all[i].time, all[i].index, all[i].term);
         if (all[i].kind == LEAD)
-            cluster_add (text, " :role :leader");
+            cluster_add (text, " :role :leader :node n%d", all[i].node);
         if (all[i].current != 0)
             cluster_add (text, " :current-term %d", all[i].current);
         write_set (text, "voters", all[i].voters);

@@ -30,10 +30,12 @@ static void write_history (cluster_text *text, const history *h)
     cluster_add (text, "}}\n");
     for (int i = 0; i < h->count; i++) {
         const record *is = &h->at[i];
+        bool asked = is->kind == LEAD && (is->time + i) % 2 == 0;
         cluster_add (text, "{:process :%s :type :info :f :%s :time %d :value {:index %d :term %d",
-                     cluster_node (is->node), names[is->kind], is->time, is->index, is->term);
+                     asked ? "harness" : cluster_node (is->node), names[is->kind], is->time,
+                     is->index, is->term);
         if (is->kind == LEAD)
-            cluster_add (text, " :role :leader");
+            cluster_add (text, " :role :leader :node %s", cluster_node (is->node));
         if (is->kind == VOTE)
             cluster_add (text, " :for %s", cluster_node (is->whom));
         if (tells (is))
