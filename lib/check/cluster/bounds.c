@@ -5,25 +5,29 @@
  * sample. A sum is judged at the end, over the last sample of each series, and only where the
  * history says that it was quiet by then: before, messages are on their way. */
 #include "check/cluster/bounds.h"
+#include "check/cluster/cluster.h"
 
 #include <string.h>
 
 typedef struct series {
     uint32_t name, node, restarts; /* of its node when last sampled */
-    uint32_t event, at;
-    bool moved; /* changed between two samples of the quiet end */
+    uint32_t event;
+    bool rests, moved; /* its last sample is of the quiet end; it changed between two of these */
     mns_amount last;
 } series;
 MNS_VEC (series, many_series);
 
 typedef struct state {
-    mns_names names, nodes;
+    mns_names names;
+    mns_nodes nodes;
+    mns_rest rest;
     mns_bounds rules;
     mns_bytes_table keys; /* (node, name, labels) → its number in `series` */
     many_series series;
     mns_u32s restarts; /* by node */
     uint64_t samples;
-    uint32_t latest; /* sample of any gauge */
+    uint32_t latest;       /* sample of any gauge */
+    uint32_t restarts_any; /* of nodes that are not named */
     bool restarted;
 } state;
 
@@ -79,11 +83,12 @@ static void begin (mns_scan *scan)
     const char *text = minos_value_text (scan->values, list, &size);
 
     mns_names_init (&s->names, scan->budget);
-    mns_names_init (&s->nodes, scan->budget);
     mns_bounds_init (&s->rules, scan->budget);
     mns_bytes_table_init (&s->keys, scan->budget, NULL);
     many_series_init (&s->series, scan->budget);
     mns_u32s_init (&s->restarts, scan->budget);
+    if (!mns_nodes_begin (&s->nodes, scan, "nodes"))
+        return;
     if (option[0] != 0) {
         read_rules (scan, option, strlen (option));
         return;
@@ -105,33 +110,54 @@ static void reset (mns_scan *scan)
     many_series_reset (&s->series);
     mns_bytes_table_reset (&s->keys);
     mns_bounds_reset (&s->rules);
-    mns_names_reset (&s->nodes);
+    mns_nodes_reset (&s->nodes);
     mns_names_reset (&s->names);
 }
 
 /* ---- Samples. */
 
-static bool node_of (mns_scan *scan, minos_value name, uint32_t *id)
+static bool make_room (mns_scan *scan)
 {
     state *s = scan->state;
-    bool done = mns_names_add (&s->nodes, scan->values, name, id);
 
-    while (done && s->restarts.count <= *id)
-        done = mns_u32s_push (&s->restarts, 0);
-    if (!done)
-        mns_scan_no_memory (scan);
-    return done;
+    while (s->restarts.count < s->nodes.names.count)
+        if (!mns_u32s_push (&s->restarts, 0)) {
+            mns_scan_no_memory (scan);
+            return false;
+        }
+    return true;
 }
 
-static void restart_seen (mns_scan *scan, const mns_moment *moment)
+/* What the nemesis does to nodes, and what a node or the harness says of restarts. */
+static void any_seen (mns_scan *scan, const mns_moment *moment)
 {
+    static const char *const words[] = { "kill", "start", "restart", "crash" };
     state *s = scan->state;
-    minos_value name = minos_value_get (scan->values, moment->input, "node");
+    bool told = false, by_all = mns_scan_is (scan, moment->process, "harness") ||
+                                mns_scan_is (scan, moment->process, "nemesis");
     uint32_t id;
+    mns_u32s hit;
 
+    mns_rest_look (&s->rest, scan, moment);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        told |= mns_scan_is (scan, moment->f, words[i]);
+    if (!told && !mns_fault_restarts (scan, moment))
+        return;
     s->restarted = true;
-    if (name != MINOS_NIL && node_of (scan, name, &id))
-        s->restarts.at[id]++;
+    mns_u32s_init (&hit, scan->budget);
+    if (!mns_fault_nodes (&s->nodes, scan, moment, &hit)) {
+        mns_u32s_reset (&hit);
+        return;
+    }
+    if (hit.count == 0 && !by_all) { /* a node tells of itself */
+        if (mns_nodes_add (&s->nodes, scan, moment->process, &id) && make_room (scan))
+            s->restarts.at[id]++;
+    } else if (make_room (scan)) {
+        for (size_t i = 0; i < hit.count; i++)
+            s->restarts.at[hit.at[i]]++;
+        s->restarts_any += hit.count == 0;
+    }
+    mns_u32s_reset (&hit);
 }
 
 static void outside (mns_scan *scan, const mns_moment *moment, const mns_bound *rule)
@@ -160,6 +186,37 @@ static void fell (mns_scan *scan, const mns_moment *moment, const mns_bound *rul
     mns_scan_blame_event (scan, found, before->event, "higher");
 }
 
+/* ---- Labels that must be there. */
+
+static bool label_is (const mns_scan *scan, minos_value value, const char *text)
+{
+    return mns_scan_is (scan, value, text) || strcmp (mns_scan_show (scan, value).text, text) == 0;
+}
+
+static void judge_present (mns_scan *scan, const mns_moment *moment, mns_bound *rule)
+{
+    minos_value labels = minos_value_get (scan->values, moment->input, "labels");
+    minos_anomaly *found;
+    bool all = true;
+
+    for (uint32_t i = 0; i < rule->label_count; i++) {
+        const char *name = rule->words + rule->labels[i][0];
+        const char *wanted = rule->words + rule->labels[i][1];
+        minos_value value = minos_value_get (scan->values, labels, name);
+        if (value == MINOS_NIL) {
+            found = mns_scan_anomaly (scan, "gauge-unlabelled");
+            mns_scan_say (scan, found, "%s of %s has no label %s: %s",
+                          mns_names_at (&((state *) scan->state)->names, rule->names[0]),
+                          mns_scan_show (scan, moment->process).text, name, rule->text);
+            mns_scan_blame (scan, found, moment, "not labelled");
+            return;
+        }
+        all &= rule->labels[i][1] == 0 || label_is (scan, value, wanted);
+    }
+    rule->samples += all;
+    rule->others += !all;
+}
+
 /* `before` is NULL for the first sample of a series. */
 static void judge (mns_scan *scan, const mns_moment *moment, uint32_t name, mns_amount is,
                    const series *before, uint32_t restarts)
@@ -173,7 +230,14 @@ static void judge (mns_scan *scan, const mns_moment *moment, uint32_t name, mns_
             ours |= rule->names[k] == name;
         if (!ours)
             continue;
+        if (rule->kind == MNS_BOUND_PRESENT) {
+            judge_present (scan, moment, rule);
+            continue;
+        }
         rule->samples++;
+        rule->numberless += !mns_amount_is_number (is);
+        if (!mns_amount_is_number (is))
+            continue;
         if (rule->kind == MNS_BOUND_CAP && !mns_amount_within (is, rule->op, rule->amount))
             outside (scan, moment, rule);
         else if (before != NULL && mns_amount_compare (is, before->last) < 0 &&
@@ -206,14 +270,20 @@ static void gauge_seen (mns_scan *scan, const mns_moment *moment)
 {
     state *s = scan->state;
     minos_value labels = minos_value_get (scan->values, moment->input, "labels");
-    uint32_t name, node, number;
+    uint32_t name, node, number, restarts;
     mns_amount is;
-    bool added;
+    bool added, rests = mns_rest_has (&s->rest, scan, moment);
 
     s->samples++;
     s->latest = moment->index;
-    if (!read_sample (scan, moment, &name, &is) || !node_of (scan, moment->process, &node))
+    if (!mns_nodes_see (&s->nodes, scan, moment->process, &node) || !make_room (scan) ||
+        !read_sample (scan, moment, &name, &is))
         return;
+    restarts = s->restarts.at[node] + s->restarts_any;
+    if (!mns_amount_is_number (is)) {
+        judge (scan, moment, name, is, NULL, restarts);
+        return;
+    }
     uint32_t key[3] = { node, name, labels };
     if (!mns_bytes_table_add (&s->keys, key, sizeof key, &number, &added) ||
         (added &&
@@ -222,23 +292,32 @@ static void gauge_seen (mns_scan *scan, const mns_moment *moment)
         return;
     }
     series *of = &s->series.at[number];
-    judge (scan, moment, name, is, added ? NULL : of, s->restarts.at[node]);
-    if (!added && of->at > mns_scan_frame (scan)->quiesce_at && mns_amount_compare (is, of->last))
-        of->moved = true;
-    of->restarts = s->restarts.at[node];
+    judge (scan, moment, name, is, added ? NULL : of, restarts);
+    of->moved |= of->rests && rests && mns_amount_compare (is, of->last) != 0;
+    of->rests = rests;
+    of->restarts = restarts;
     of->event = moment->index;
-    of->at = moment->at;
     of->last = is;
 }
 
 /* ---- Sums, at the end. */
 
+/* Whether gauges are sampled node by node, and not of every node that there should be. */
+static bool lacks_node (const state *s)
+{
+    uint32_t there = 0;
+
+    for (uint32_t i = 0; i < s->nodes.awaited; i++)
+        there += s->nodes.seen.at[i] > 0;
+    return there > 0 && there < s->nodes.awaited;
+}
+
 static void judge_sum (mns_scan *scan, const mns_bound *rule)
 {
     state *s = scan->state;
-    uint32_t quiet = mns_scan_frame (scan)->quiesce_at, blamed = UINT32_MAX;
+    uint32_t blamed = UINT32_MAX;
     __int128 sum[2] = { 0, 0 };
-    bool still = quiet != MINOS_NEVER && !s->restarted, whole = true;
+    bool still = !s->restarted, whole = true;
 
     for (size_t i = 0; i < s->series.count; i++) {
         const series *of = &s->series.at[i];
@@ -247,11 +326,14 @@ static void judge_sum (mns_scan *scan, const mns_bound *rule)
                 continue;
             sum[k >= rule->left] += of->last.integer;
             whole &= of->last.whole;
-            still &= of->at > quiet && !of->moved;
+            still &= of->rests && !of->moved;
             blamed = of->event;
         }
     }
-    if (!whole) {
+    if (lacks_node (s)) {
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING, "%s: of one of the nodes no gauge is sampled",
+                          rule->text);
+    } else if (!whole) {
         mns_scan_unknown (scan, MINOS_BASIS_MISSING, "%s: sums are judged of integers only",
                           rule->text);
     } else if (sum[0] != sum[1] && !still) {
@@ -284,8 +366,9 @@ static void missing (mns_scan *scan, const mns_bound *rule)
     const state *s = scan->state;
     minos_anomaly *found = mns_scan_anomaly (scan, "gauge-missing");
 
-    mns_scan_say (scan, found, "%s was never sampled, and other gauges were",
-                  mns_names_at (&s->names, rule->names[0]));
+    mns_scan_say (scan, found, "%s was never sampled%s, and other gauges were",
+                  mns_names_at (&s->names, rule->names[0]),
+                  rule->label_count > 0 ? " with these labels" : "");
     mns_scan_blame_event (scan, found, s->latest, "other gauge");
 }
 
@@ -303,6 +386,9 @@ static void end (mns_scan *scan)
         if (rule->kind == MNS_BOUND_PRESENT) {
             if (rule->samples == 0)
                 missing (scan, rule);
+        } else if (rule->numberless > 0) {
+            mns_scan_unknown (scan, MINOS_BASIS_MISSING, "%s: a sample is not a number",
+                              rule->text);
         } else if (!all_sampled (s, rule)) {
             mns_scan_unknown (scan, MINOS_BASIS_MISSING, "%s: a gauge was never sampled",
                               rule->text);
@@ -314,9 +400,7 @@ static void end (mns_scan *scan)
 
 static const mns_watch watches[] = {
     { "gauge", MNS_ON_EVENT, gauge_seen, false },
-    { "kill", MNS_ON_EVENT, restart_seen, true },
-    { "start", MNS_ON_EVENT, restart_seen, true },
-    { "restart", MNS_ON_EVENT, restart_seen, true },
+    { NULL, MNS_ON_EVENT, any_seen, true },
     { 0 },
 };
 

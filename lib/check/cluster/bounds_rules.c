@@ -1,6 +1,7 @@
 /* bounds_rules.c: rules on gauges, read from a line each. */
 #include "check/cluster/bounds.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,11 @@ int mns_amount_compare (mns_amount a, mns_amount b)
     if (a.whole && b.whole)
         return (a.integer > b.integer) - (a.integer < b.integer);
     return (x > y) - (x < y);
+}
+
+bool mns_amount_is_number (mns_amount a)
+{
+    return a.whole || a.number == a.number;
 }
 
 bool mns_amount_within (mns_amount is, const char *op, mns_amount bound)
@@ -45,7 +51,7 @@ static bool add_name (mns_bound *out, mns_names *names, const char *text, size_t
         size--;
     }
     for (size_t i = 0; i < size; i++)
-        if (strchr ("!~*()\"'&|%^", text[i]) != NULL) {
+        if (strchr ("!~*()\"'&|%^{}", text[i]) != NULL) {
             *why = "has a sign that no rule knows";
             return false;
         }
@@ -83,12 +89,62 @@ static bool read_amount (const char *text, mns_amount *out)
     char *end;
 
     text += strspn (text, " ");
+    errno = 0;
     out->integer = strtoll (text, &end, 10);
-    out->whole = end != text && end[strspn (end, " ")] == 0;
+    out->whole = errno == 0 && end != text && end[strspn (end, " ")] == 0;
     if (out->whole)
         return true;
     out->number = strtod (text, &end);
-    return end != text && end[strspn (end, " ")] == 0;
+    return end != text && end[strspn (end, " ")] == 0 && mns_amount_is_number (*out);
+}
+
+/* One word of a label, without its quotes, to the end of `words`. Returns what follows it. */
+static const char *read_label_word (mns_bound *out, size_t *used, const char *text, uint16_t *place)
+{
+    const char *end;
+
+    text += strspn (text, " :");
+    end = text + (*text == '"' ? strcspn (text + 1, "\"") + 1 : strcspn (text, " ,=}\""));
+    if (*text == '"')
+        text++;
+    *place = (uint16_t) *used;
+    memcpy (out->words + *used, text, (size_t) (end - text));
+    *used += (size_t) (end - text) + 1;
+    if (*end == '"')
+        end++;
+    return end + strspn (end, " ");
+}
+
+/* "{group, mode=\"x\"}" to the end of the text. The words are shorter than the text. */
+static bool read_labels (mns_bound *out, const char *text, const char **why)
+{
+    size_t used = 1;
+
+    *why = "has labels that are not {NAME, NAME=\"VALUE\"}";
+    for (text++; *text != '}'; text += *text == ',') {
+        uint16_t *label = out->labels[out->label_count];
+        if (out->label_count == MNS_BOUND_LABELS_MAX)
+            return false;
+        text = read_label_word (out, &used, text, &label[0]);
+        if (*text == '=')
+            text = read_label_word (out, &used, text + 1, &label[1]);
+        if (out->words[label[0]] == 0 || (*text != ',' && *text != '}'))
+            return false;
+        out->label_count++;
+    }
+    return text[1 + strspn (text + 1, " ")] == 0;
+}
+
+/* The name that follows a word, and labels behind it. */
+static bool read_named (mns_bound *out, mns_names *names, const char *text, const char **why)
+{
+    char name[MNS_BOUND_TEXT_SIZE];
+    const char *brace = strchr (text, '{');
+
+    if (brace == NULL || out->kind != MNS_BOUND_PRESENT)
+        return add_names (out, names, text, why);
+    snprintf (name, sizeof name, "%.*s", (int) (brace - text), text);
+    return read_labels (out, brace, why) && add_names (out, names, name, why);
 }
 
 static bool read_word (mns_bound *out, mns_names *names, const char **why, bool *done)
@@ -104,12 +160,31 @@ static bool read_word (mns_bound *out, mns_names *names, const char **why, bool 
         if (strncmp (out->text, rows[i].word, strlen (rows[i].word)) == 0) {
             out->kind = rows[i].kind;
             *done = true;
-            if (!add_names (out, names, out->text + strlen (rows[i].word), why))
+            if (!read_named (out, names, out->text + strlen (rows[i].word), why))
                 return false;
             *why = "names more than one gauge";
             return out->count == 1;
         }
     return true;
+}
+
+/* Copies a rule, with "<=" for the one sign that looks like it. */
+static void copy_text (char *out, const char *text, size_t size)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        bool sign = i + 2 < size && memcmp (text + i, "\xe2\x89", 2) == 0 &&
+                    (text[i + 2] == '\xa4' || text[i + 2] == '\xa5');
+        if (!sign) {
+            out[used++] = text[i];
+            continue;
+        }
+        out[used++] = text[i + 2] == '\xa4' ? '<' : '>';
+        out[used++] = '=';
+        i += 2;
+    }
+    out[used] = 0;
 }
 
 bool mns_bound_read (mns_bound *out, mns_names *names, const char *text, size_t size,
@@ -123,7 +198,7 @@ bool mns_bound_read (mns_bound *out, mns_names *names, const char *text, size_t 
     *why = "is too long";
     if (size >= sizeof out->text)
         return false;
-    snprintf (out->text, sizeof out->text, "%.*s", (int) size, text);
+    copy_text (out->text, text, size);
     if (!read_word (out, names, why, &done) || done)
         return done && out->count == 1;
     at = strcspn (out->text, "<>=");
