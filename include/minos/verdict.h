@@ -114,6 +114,10 @@ MINOS_API const char *minos_part_key_text (const minos_part *part);       /* EDN
 MINOS_API minos_valid minos_part_valid (const minos_part *part);
 MINOS_API minos_basis minos_part_basis (const minos_part *part);
 MINOS_API const char *minos_part_cause (const minos_part *part);
+/* What the checker counted and collected of this key, as minos_finding_fact; none for an unkeyed
+ * history, whose facts are the finding's, and none past the first thousand keys. */
+MINOS_API size_t minos_part_fact_count (const minos_part *part);
+MINOS_API const char *minos_part_fact (const minos_part *part, size_t index, minos_value *out);
 MINOS_API uint64_t minos_part_states (const minos_part *part);
 /* Operations of the history in linearization order, where the checker has one and witnesses were
  * asked for; count 0 otherwise. What stands for several (a drain) stands once for each. */

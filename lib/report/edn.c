@@ -231,6 +231,23 @@ static void write_knossos (const edn_report *edn, const minos_anomaly *anomaly,
     write_final_paths (edn, anomaly, key);
 }
 
+static void write_fact (const edn_report *edn, const char *name, minos_value value)
+{
+    mns_pen_printf (edn->pen, ", :%.200s ", name);
+    if (edn->pen->status == MINOS_OK)
+        edn->pen->status =
+            minos_value_print_edn (minos_verdict_values (edn->verdict), value, &edn->pen->sink);
+}
+
+static void write_part_facts (const edn_report *edn, const minos_part *part)
+{
+    for (size_t i = 0; i < minos_part_fact_count (part); i++) {
+        minos_value value;
+        const char *name = minos_part_fact (part, i, &value);
+        write_fact (edn, name, value);
+    }
+}
+
 static void write_part (const edn_report *edn, const minos_part *part)
 {
     size_t count = minos_part_anomaly_count (part);
@@ -266,6 +283,7 @@ static void write_results (const edn_report *edn)
         write_value (edn, key);
         mns_pen_text (edn->pen, " ");
         write_valid (edn->pen, minos_part_valid (part));
+        write_part_facts (edn, part);
         write_own_word (edn, "basis", minos_basis_word (minos_part_basis (part)));
         write_own_text (edn, "cause", minos_part_cause (part));
         write_part (edn, part);
@@ -308,10 +326,7 @@ static void write_finding (const edn_report *edn)
     for (size_t i = 0; i < minos_finding_fact_count (finding); i++) {
         minos_value value;
         const char *name = minos_finding_fact (finding, i, &value);
-        mns_pen_printf (edn->pen, ", :%.200s ", name);
-        if (edn->pen->status == MINOS_OK)
-            edn->pen->status =
-                minos_value_print_edn (minos_verdict_values (edn->verdict), value, &edn->pen->sink);
+        write_fact (edn, name, value);
     }
     write_own_word (edn, "model", minos_finding_model (finding));
     write_own_word (edn, "analyzer", minos_finding_algorithm (finding));

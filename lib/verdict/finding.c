@@ -45,15 +45,20 @@ const char *minos_finding_claim (const minos_finding *finding)
 
 size_t minos_finding_fact_count (const minos_finding *finding)
 {
-    return finding != NULL ? finding->fact_count : 0;
+    return finding != NULL ? finding->facts.count : 0;
+}
+
+static const char *fact_at (const mns_facts *facts, size_t index, minos_value *out)
+{
+    bool in = facts != NULL && index < facts->count;
+    if (out != NULL)
+        *out = in ? facts->at[index].value : MINOS_NIL;
+    return in ? facts->at[index].name : NULL;
 }
 
 const char *minos_finding_fact (const minos_finding *finding, size_t index, minos_value *out)
 {
-    bool in = finding != NULL && index < finding->fact_count;
-    if (out != NULL)
-        *out = in ? finding->facts[index].value : MINOS_NIL;
-    return in ? finding->facts[index].name : NULL;
+    return fact_at (finding != NULL ? &finding->facts : NULL, index, out);
 }
 
 bool minos_finding_keyed (const minos_finding *finding)
@@ -114,6 +119,16 @@ minos_basis minos_part_basis (const minos_part *part)
 const char *minos_part_cause (const minos_part *part)
 {
     return part != NULL ? part->cause : NULL;
+}
+
+size_t minos_part_fact_count (const minos_part *part)
+{
+    return part != NULL ? part->facts.count : 0;
+}
+
+const char *minos_part_fact (const minos_part *part, size_t index, minos_value *out)
+{
+    return fact_at (part != NULL ? &part->facts : NULL, index, out);
 }
 
 uint64_t minos_part_states (const minos_part *part)

@@ -119,21 +119,32 @@ minos_values *mns_verdict_values (minos_verdict *verdict)
     return verdict->values;
 }
 
-bool mns_finding_add_fact (minos_finding *finding, const char *name, minos_value value)
+static bool add_fact (mns_region *region, mns_facts *facts, const char *name, minos_value value)
 {
     assert (name != NULL);
-    if (finding->fact_count == finding->fact_capacity) {
-        size_t capacity = finding->fact_capacity ? 2 * finding->fact_capacity : 8;
-        mns_fact *grown = mns_region_array (&finding->verdict->region, capacity, sizeof *grown);
+    if (facts->count == facts->capacity) {
+        size_t capacity = facts->capacity ? 2 * facts->capacity : 8;
+        mns_fact *grown = mns_region_array (region, capacity, sizeof *grown);
         if (grown == NULL)
             return false;
-        for (size_t i = 0; i < finding->fact_count; i++)
-            grown[i] = finding->facts[i];
-        finding->facts = grown;
-        finding->fact_capacity = capacity;
+        for (size_t i = 0; i < facts->count; i++)
+            grown[i] = facts->at[i];
+        facts->at = grown;
+        facts->capacity = capacity;
     }
-    finding->facts[finding->fact_count++] = (mns_fact){ name, value };
+    facts->at[facts->count++] = (mns_fact){ name, value };
     return true;
+}
+
+bool mns_finding_add_fact (minos_finding *finding, const char *name, minos_value value)
+{
+    return add_fact (&finding->verdict->region, &finding->facts, name, value);
+}
+
+bool mns_part_add_fact (minos_verdict *verdict, minos_part *part, const char *name,
+                        minos_value value)
+{
+    return add_fact (&verdict->region, &part->facts, name, value);
 }
 
 bool mns_finding_add_number (minos_finding *finding, const char *name, uint64_t number)

@@ -35,6 +35,17 @@ struct minos_anomaly {
     const char *paths_cause; /* "" where none */
 };
 
+/* Something that a checker counted or collected: "lost-count" 3. */
+typedef struct mns_fact {
+    const char *name;  /* static storage */
+    minos_value value; /* of the verdict's pool */
+} mns_fact;
+
+typedef struct mns_facts {
+    mns_fact *at;
+    size_t count, capacity;
+} mns_facts;
+
 struct minos_part {
     bool has_key;
     minos_value key;
@@ -53,13 +64,8 @@ struct minos_part {
     const char *refutation;   /* invalid: the lines of its certificate; NULL where there are none */
     minos_anomaly **anomalies;
     size_t anomaly_count, anomaly_capacity;
+    mns_facts facts; /* of a key; what the whole history has is the finding's */
 };
-
-/* Something that a checker counted or collected: "lost-count" 3. */
-typedef struct mns_fact {
-    const char *name;  /* static storage */
-    minos_value value; /* of the verdict's pool */
-} mns_fact;
 
 struct minos_finding {
     minos_verdict *verdict;
@@ -74,8 +80,7 @@ struct minos_finding {
     const char *premises; /* lines of the certificate; NULL where the checker writes none */
     minos_counts counts;
     mns_text_list notes;
-    mns_fact *facts;
-    size_t fact_count, fact_capacity;
+    mns_facts facts;
     minos_part *parts; /* made at once, filled by index: workers may fill different parts */
     size_t part_count;
 };
@@ -117,6 +122,9 @@ MINOS_MUST_CHECK bool mns_finding_add_fact (minos_finding *finding, const char *
                                             minos_value value);
 MINOS_MUST_CHECK bool mns_finding_add_number (minos_finding *finding, const char *name,
                                               uint64_t number);
+/* The same for one key. */
+MINOS_MUST_CHECK bool mns_part_add_fact (minos_verdict *verdict, minos_part *part, const char *name,
+                                         minos_value value);
 MINOS_MUST_CHECK bool mns_text_list_add (mns_region *region, mns_text_list *list, const char *text);
 /* Merges parts into the finding: false > unknown > true; basis and cause of the first of the worst
  * parts; the counts of keys and states; vacuous where every part is weak and none is false. A

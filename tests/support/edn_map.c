@@ -83,7 +83,17 @@ static minos_value make_map (minos_values *values, const pairs *list)
     return map;
 }
 
-void edn_map_expect (const char *checker, const char *history, const char *jepsen, const char *ours)
+/* What is under a key that is no keyword. */
+static minos_value under (const minos_values *values, minos_value map, minos_value key)
+{
+    for (size_t i = 0; i < minos_value_count (values, map); i++)
+        if (minos_value_at (values, map, 2 * i) == key)
+            return minos_value_at (values, map, 2 * i + 1);
+    return MINOS_NIL;
+}
+
+static void expect (const char *checker, const char *history, const char *key, const char *jepsen,
+                    const char *ours)
 {
     pairs expected = { .count = 0 }, found = { .count = 0 };
     mns_buffer report, text;
@@ -95,8 +105,10 @@ void edn_map_expect (const char *checker, const char *history, const char *jepse
     snprintf (name, sizeof name, "%.*s", (int) strcspn (checker, ":"), checker);
     ck_assert_int_eq (minos_values_new (&values, NULL, 0), MINOS_OK);
     print_report (&report, checker, history);
-    minos_value all = parse (values, mns_buffer_text (&report));
-    add_map (&found, values, minos_value_get (values, all, name));
+    minos_value map = minos_value_get (values, parse (values, mns_buffer_text (&report)), name);
+    if (key != NULL)
+        map = under (values, minos_value_get (values, map, "results"), parse (values, key));
+    add_map (&found, values, map);
     add_map (&expected, values, parse (values, jepsen));
     add_map (&expected, values, parse (values, ours));
     minos_value is = make_map (values, &found), should = make_map (values, &expected);
@@ -109,8 +121,19 @@ void edn_map_expect (const char *checker, const char *history, const char *jepse
     mns_buffer_reset (&text);
 }
 
-void edn_map_cut (const char *checker, const char *history, const char *member, size_t count,
-                  const char *note)
+void edn_map_expect (const char *checker, const char *history, const char *jepsen, const char *ours)
+{
+    expect (checker, history, NULL, jepsen, ours);
+}
+
+void edn_map_expect_key (const char *checker, const char *history, const char *key,
+                         const char *jepsen, const char *ours)
+{
+    expect (checker, history, key, jepsen, ours);
+}
+
+void edn_map_cut_key (const char *checker, const char *history, const char *key, const char *member,
+                      size_t count, const char *note)
 {
     mns_buffer report;
     minos_values *values;
@@ -118,10 +141,17 @@ void edn_map_cut (const char *checker, const char *history, const char *member, 
     mns_buffer_init (&report, NULL, 0);
     ck_assert_int_eq (minos_values_new (&values, NULL, 0), MINOS_OK);
     print_report (&report, checker, history);
-    minos_value all = parse (values, mns_buffer_text (&report));
-    minos_value list = minos_value_get (values, minos_value_get (values, all, checker), member);
-    ck_assert_uint_eq (minos_value_count (values, list), count);
+    minos_value map = minos_value_get (values, parse (values, mns_buffer_text (&report)), checker);
+    if (key != NULL)
+        map = under (values, minos_value_get (values, map, "results"), parse (values, key));
+    ck_assert_uint_eq (minos_value_count (values, minos_value_get (values, map, member)), count);
     ck_assert_msg (strstr (mns_buffer_text (&report), note) != NULL, "no note: %s", note);
     minos_values_free (values);
     mns_buffer_reset (&report);
+}
+
+void edn_map_cut (const char *checker, const char *history, const char *member, size_t count,
+                  const char *note)
+{
+    edn_map_cut_key (checker, history, NULL, member, count, note);
 }

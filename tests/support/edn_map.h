@@ -10,9 +10,14 @@
 
 void edn_map_expect (const char *checker, const char *history, const char *jepsen,
                      const char *ours);
+/* The same for one key of a keyed history, "1". */
+void edn_map_expect_key (const char *checker, const char *history, const char *key,
+                         const char *jepsen, const char *ours);
 /* How many elements the member has, and that a note says `note`. */
 void edn_map_cut (const char *checker, const char *history, const char *member, size_t count,
                   const char *note);
+void edn_map_cut_key (const char *checker, const char *history, const char *key, const char *member,
+                      size_t count, const char *note);
 
 /* A record a line; `time` in milliseconds, from 1. */
 #define EDN_AT(time, process, type, f, value)                                                      \

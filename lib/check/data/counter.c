@@ -131,7 +131,7 @@ static int64_t shown (number much)
 
 static void keep (mns_scan *scan, triples *list, triple one)
 {
-    if (mns_tell_keeps (scan) && list->count < MNS_TELL_MAX && !triples_push (list, one))
+    if (scan->tells && list->count < scan->tell_max && !triples_push (list, one))
         mns_scan_no_memory (scan);
 }
 

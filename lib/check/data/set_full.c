@@ -288,7 +288,7 @@ static minos_status make_op (mns_scan *scan, minos_value *out, uint32_t index, b
     size_t count = time == MINOS_NO_TIME ? 5 : 6;
     minos_status status = values == NULL ? MINOS_NO_MEMORY : MINOS_OK;
 
-    if (minos_value_count (scan->values, value) > MNS_TELL_MAX)
+    if (minos_value_count (scan->values, value) > scan->tell_max)
         value = MINOS_NIL;
     for (size_t i = 0; i < count && status == MINOS_OK; i++)
         status = minos_values_keyword (values, &pairs[2 * i], names[i]);
@@ -339,7 +339,7 @@ static void tell_worst (mns_scan *scan)
     const set_full *state = scan->state;
     minos_value rows[WORST];
 
-    for (size_t i = 0; i < state->worst_count && mns_tell_keeps (scan); i++)
+    for (size_t i = 0; i < state->worst_count && scan->tells; i++)
         if (make_worst (scan, &rows[i], &state->worst[i]) != MINOS_OK) {
             mns_scan_no_memory (scan);
             return;
@@ -353,7 +353,7 @@ static void tell_twice (mns_scan *scan)
     const set_full *state = scan->state;
     mns_bag bag;
 
-    mns_bag_init (&bag, scan->budget);
+    mns_bag_init (&bag, scan);
     for (size_t i = 0; i < state->twice.count; i++) {
         uint32_t index = state->twice.at[i];
         if (!mns_bag_add (&bag, state->elements.list.at[index].value, state->fates[index].most))

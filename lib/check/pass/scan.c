@@ -16,6 +16,16 @@ static void *new_state (mns_pass *pass, size_t size)
     return memory != NULL ? memory + (align - (uintptr_t) memory % align) % align : NULL;
 }
 
+/* Elements that each of so many keys may list. */
+static uint32_t share_of (size_t keys)
+{
+    size_t share = MNS_TELL_ALL / (keys > 0 ? keys : 1);
+
+    if (share > MNS_TELL_MAX)
+        return MNS_TELL_MAX;
+    return share < MNS_TELL_LEAST ? MNS_TELL_LEAST : (uint32_t) share;
+}
+
 mns_scan *mns_scan_new (mns_pass *pass, mns_pass_slot *slot, uint32_t partition)
 {
     const mns_scanner *scanner = slot->checker->scanner;
@@ -39,9 +49,12 @@ mns_scan *mns_scan_new (mns_pass *pass, mns_pass_slot *slot, uint32_t partition)
                                .key_text = "",
                                .cause = "",
                                .algorithm = "" };
+    scan->tells = partition <= MNS_TELL_KEYS_MAX;
+    scan->tell_max = MNS_TELL_MAX;
     if (partition > 0) {
         scan->part.has_key = true;
         scan->part.key = pass->keys.at[partition];
+        scan->tell_max = share_of (pass->keys.count - 1);
     }
     if (scanner->begin != NULL)
         scanner->begin (scan);
@@ -243,21 +256,35 @@ void mns_scan_refuse (mns_scan *scan, const mns_moment *moment, const char *form
 
 /* ---- Facts. */
 
+static void count_key (mns_scan *scan, const char *name, uint64_t number)
+{
+    minos_values *values = mns_scan_values (scan);
+    minos_value value;
+
+    if (values == NULL)
+        return;
+    if (minos_values_integer (values, &value, (int64_t) number) != MINOS_OK ||
+        !mns_part_add_fact (scan->finding->verdict, &scan->part, name, value))
+        mns_scan_no_memory (scan);
+}
+
 void mns_scan_count (mns_scan *scan, const char *name, uint64_t number)
 {
-    minos_finding *finding = scan->finding;
+    mns_facts *facts = &scan->finding->facts;
     int64_t before;
 
-    for (size_t i = 0; i < finding->fact_count; i++)
-        if (strcmp (finding->facts[i].name, name) == 0) {
+    if (scan->part.has_key && scan->tells)
+        count_key (scan, name, number);
+    for (size_t i = 0; i < facts->count; i++)
+        if (strcmp (facts->at[i].name, name) == 0) {
             minos_values *values = mns_scan_values (scan);
-            if (values == NULL || !minos_value_int64 (values, finding->facts[i].value, &before) ||
-                minos_values_integer (values, &finding->facts[i].value,
-                                      before + (int64_t) number) != MINOS_OK)
+            if (values == NULL || !minos_value_int64 (values, facts->at[i].value, &before) ||
+                minos_values_integer (values, &facts->at[i].value, before + (int64_t) number) !=
+                    MINOS_OK)
                 mns_scan_no_memory (scan);
             return;
         }
-    if (!mns_finding_add_number (finding, name, number))
+    if (!mns_finding_add_number (scan->finding, name, number))
         mns_scan_no_memory (scan);
 }
 
@@ -271,9 +298,13 @@ minos_values *mns_scan_values (mns_scan *scan)
 
 void mns_scan_made (mns_scan *scan, const char *name, minos_value of_verdict)
 {
-    if (scan->part.has_key)
-        return;
-    if (!mns_finding_add_fact (scan->finding, name, of_verdict))
+    bool done = true;
+
+    if (!scan->part.has_key)
+        done = mns_finding_add_fact (scan->finding, name, of_verdict);
+    else if (scan->tells)
+        done = mns_part_add_fact (scan->finding->verdict, &scan->part, name, of_verdict);
+    if (!done)
         mns_scan_no_memory (scan);
 }
 
@@ -337,6 +368,13 @@ static void tell_hidden (mns_scan *scan)
                            (unsigned long long) scan->tallies[i].count, MNS_SCAN_SHOWN_MAX);
 }
 
+/* A note is kept once, whatever the number of scans that say it. */
+static void tell_silent (mns_scan *scan)
+{
+    if (!scan->tells)
+        mns_scan_note (scan, "what was counted is given for the first %d keys", MNS_TELL_KEYS_MAX);
+}
+
 void mns_scan_end (mns_scan *scan)
 {
     const mns_pass *pass = scan->pass;
@@ -355,6 +393,7 @@ void mns_scan_end (mns_scan *scan)
     } else if (scan->status == MINOS_OK) {
         scanner->end (scan);
         tell_hidden (scan);
+        tell_silent (scan);
     }
     if (scan->status == MINOS_NO_MEMORY)
         out_of_memory (scan);

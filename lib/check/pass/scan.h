@@ -64,6 +64,9 @@ typedef struct mns_scan_tally {
 } mns_scan_tally;
 
 enum { MNS_SCAN_KINDS_MAX = 24, MNS_SCAN_SHOWN_MAX = 16 };
+/* Elements of a list or a bag among the facts, and keys that have facts of their own. Keys share
+ * what they may list, so that a report stays small. */
+enum { MNS_TELL_MAX = 1000, MNS_TELL_KEYS_MAX = 1000, MNS_TELL_ALL = 100000, MNS_TELL_LEAST = 16 };
 
 struct mns_scan {
     void *state;
@@ -78,6 +81,8 @@ struct mns_scan {
     minos_status status; /* other than OK: no memory, or malformed input; nothing more is shown */
     minos_error *error;  /* may be NULL */
     uint64_t seen;       /* moments watched, `aside` ones left out */
+    bool tells;          /* it has facts of its own: no key, or one of the first */
+    uint32_t tell_max;   /* elements of each of its lists */
     minos_counts counts; /* the pass counts operations, events and concurrency; the scanner may set
                             mutations_ok, observations_ok, observations_of_mutation */
     mns_scan_tally tallies[MNS_SCAN_KINDS_MAX];
@@ -140,8 +145,8 @@ void mns_scan_limit (const mns_scan *scan, mns_scan_limits *out);
 /* An operation's input without its key, as a moment of it has. */
 minos_value mns_scan_input (const mns_scan *scan, uint32_t op);
 
-/* Facts of the finding. Numbers of several keys add up; a value is kept for an unkeyed history
- * only. `name` is in static storage. */
+/* Facts. A key's are its part's, and its numbers add up to those of the finding; without keys they
+ * are the finding's. `name` is in static storage. */
 void mns_scan_count (mns_scan *scan, const char *name, uint64_t number);
 /* A value of the history's pool, copied; or one that was made in mns_verdict_values (…). */
 void mns_scan_fact (mns_scan *scan, const char *name, minos_value of_history);

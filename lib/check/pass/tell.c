@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { TEXT_MAX = 1 << 16, FREQUENT_MAX = 48 };
+enum { ELEMENT_BYTES = 64, FREQUENT_MAX = 48 }; /* of a text, for each element of a list */
 
 static bool less_value (const minos_values *values, const uint32_t *a, const uint32_t *b)
 {
@@ -58,14 +58,15 @@ static size_t write_run (const minos_values *values, const mns_u32s *sorted, siz
     return to;
 }
 
-static void write_set (const minos_values *values, const mns_u32s *sorted, mns_buffer *out)
+static void write_set (const minos_values *values, const mns_u32s *sorted, size_t most,
+                       mns_buffer *out)
 {
     mns_buffer_add_text (out, "#{");
     for (size_t i = 0; i < sorted->count;) {
         size_t from = i;
         if (i > 0)
             mns_buffer_add_char (out, ' ');
-        if (out->size > TEXT_MAX) {
+        if (out->size > most) {
             mns_buffer_add_text (out, "...");
             break;
         }
@@ -79,13 +80,19 @@ static void write_set (const minos_values *values, const mns_u32s *sorted, mns_b
 /* The verdict's pool; NULL where nothing is to be told, or cannot. */
 static minos_values *pool_of (mns_scan *scan)
 {
-    return scan->status == MINOS_OK && mns_tell_keeps (scan) ? mns_scan_values (scan) : NULL;
+    return scan->status == MINOS_OK && scan->tells ? mns_scan_values (scan) : NULL;
 }
 
 static void say_cut (mns_scan *scan, const char *name, uint64_t total)
 {
-    if (total > MNS_TELL_MAX)
-        mns_scan_note (scan, "%s: %" PRIu64 " in all, %d are listed", name, total, MNS_TELL_MAX);
+    if (total <= scan->tell_max)
+        return;
+    if (scan->part.has_key)
+        mns_scan_note (scan, "%s: of some keys more than %" PRIu32 ", and so many are listed", name,
+                       scan->tell_max);
+    else
+        mns_scan_note (scan, "%s: %" PRIu64 " in all, %" PRIu32 " are listed", name, total,
+                       scan->tell_max);
 }
 
 /* Has room for as many again, for the sort. */
@@ -113,7 +120,7 @@ void mns_tell_set (mns_scan *scan, const char *name, const mns_u32s *list)
         return;
     mns_buffer_init (&text, scan->budget, 0);
     if (copy_sorted (scan, &copy, list))
-        write_set (scan->values, &copy, &text);
+        write_set (scan->values, &copy, scan->tell_max * (size_t) ELEMENT_BYTES, &text);
     else
         text.failed = true;
     if (!text.failed &&
@@ -144,7 +151,7 @@ void mns_tell_made (mns_scan *scan, const char *name, const minos_value *made, s
 void mns_tell_list (mns_scan *scan, const char *name, const mns_u32s *list)
 {
     minos_values *values = pool_of (scan);
-    size_t count = list->count < MNS_TELL_MAX ? list->count : MNS_TELL_MAX;
+    size_t count = list->count < scan->tell_max ? list->count : scan->tell_max;
     mns_value_copier copier;
     mns_u32s copy;
     bool done;
@@ -178,10 +185,11 @@ void mns_tell_text (mns_scan *scan, const char *name, const char *text)
 
 /* ---- Bags. */
 
-void mns_bag_init (mns_bag *bag, mns_budget *budget)
+void mns_bag_init (mns_bag *bag, const mns_scan *scan)
 {
-    mns_bag_entries_init (&bag->kept, budget);
+    mns_bag_entries_init (&bag->kept, scan->budget);
     bag->count = 0;
+    bag->most = scan->tell_max;
 }
 
 void mns_bag_reset (mns_bag *bag)
@@ -194,7 +202,7 @@ bool mns_bag_add (mns_bag *bag, minos_value value, uint64_t times)
 {
     if (times == 0)
         return true;
-    return bag->count++ >= MNS_TELL_MAX ||
+    return bag->count++ >= bag->most ||
            mns_bag_entries_push (&bag->kept, (mns_bag_entry){ value, times });
 }
 

@@ -1,17 +1,10 @@
-/* tell.h: collections of values as facts of a finding. What is long is cut, and a note says so. Of
- * a history with keys nothing but numbers is kept (mns_scan_made), so nothing is made. */
+/* tell.h: collections of values as facts. What is long is cut at scan->tell_max, and a note says
+ * so.
+ */
 #ifndef MNS_CHECK_PASS_TELL_H
 #define MNS_CHECK_PASS_TELL_H
 
 #include "check/pass/scan.h"
-
-enum { MNS_TELL_MAX = 1000 }; /* elements of a list or a bag */
-
-/* Whether collections are kept: false for a scan of one key. */
-static inline bool mns_tell_keeps (const mns_scan *scan)
-{
-    return !scan->part.has_key;
-}
 
 /* The text of a set, each value once, sorted, runs of integers in short: "#{0..5 7}". */
 void mns_tell_set (mns_scan *scan, const char *name, const mns_u32s *values);
@@ -37,11 +30,12 @@ typedef struct mns_bag_entry {
 MNS_VEC (mns_bag_entry, mns_bag_entries);
 
 typedef struct mns_bag {
-    mns_bag_entries kept; /* the first MNS_TELL_MAX */
+    mns_bag_entries kept; /* the first of them */
     uint64_t count;       /* of all that were added */
+    uint32_t most;        /* that are kept */
 } mns_bag;
 
-void mns_bag_init (mns_bag *bag, mns_budget *budget);
+void mns_bag_init (mns_bag *bag, const mns_scan *scan);
 void mns_bag_reset (mns_bag *bag);
 /* `value` is not there yet; zero times is no occurrence. False: no memory. */
 MINOS_MUST_CHECK bool mns_bag_add (mns_bag *bag, minos_value value, uint64_t times);

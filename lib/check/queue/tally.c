@@ -67,7 +67,7 @@ static void unexpected (mns_scan *scan, const mns_moment *moment, minos_value va
     if (anomaly)
         mns_scan_say (scan, anomaly, "item %s was delivered, and nobody had enqueued it",
                       mns_scan_show (scan, value).text);
-    if (t->unexplained.count < MNS_TELL_MAX && !mns_u32s_push (&t->unexplained, value))
+    if (t->unexplained.count < scan->tell_max && !mns_u32s_push (&t->unexplained, value))
         mns_scan_no_memory (scan);
 }
 

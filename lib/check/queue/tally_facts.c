@@ -5,6 +5,8 @@
 #include "base/sort.h"
 #include "check/pass/tell.h"
 
+#include <inttypes.h>
+
 typedef struct classes {
     mns_bag lost, duplicated, recovered, unexpected, left;
     uint64_t ok, recovered_count, left_count;
@@ -72,11 +74,11 @@ static bool sort_all (mns_scan *scan, const mns_tally *t, classes *all)
     bool done = values != NULL;
 
     *all = (classes){ .ok = 0 };
-    mns_bag_init (&all->lost, scan->budget);
-    mns_bag_init (&all->duplicated, scan->budget);
-    mns_bag_init (&all->recovered, scan->budget);
-    mns_bag_init (&all->unexpected, scan->budget);
-    mns_bag_init (&all->left, scan->budget);
+    mns_bag_init (&all->lost, scan);
+    mns_bag_init (&all->duplicated, scan);
+    mns_bag_init (&all->recovered, scan);
+    mns_bag_init (&all->unexpected, scan);
+    mns_bag_init (&all->left, scan);
     for (uint32_t k = 1; k <= t->items.count && done; k++)
         done = sort_item (all, mns_item_map_at (&t->items, k), values[k]);
     done = done && sort_unexplained (scan, all, &t->unexplained);
@@ -112,9 +114,9 @@ void mns_tally_facts (mns_scan *scan, mns_tally *t, uint64_t missing)
         mns_tell_bag (scan, "unexpected", &all.unexpected);
         mns_tell_bag (scan, "duplicated", &all.duplicated);
         mns_tell_bag (scan, "recovered", &all.recovered);
-        if (t->unexpected > t->unexplained.count && mns_tell_keeps (scan))
-            mns_scan_note (scan, "unexpected: only the first %d deliveries are listed",
-                           MNS_TELL_MAX);
+        if (t->unexpected > t->unexplained.count && scan->tells)
+            mns_scan_note (scan, "unexpected: only the first %" PRIu32 " deliveries are listed",
+                           scan->tell_max);
     }
     reset_all (&all);
 }

@@ -118,6 +118,41 @@ START_TEST (test_map_of_jepsen)
 }
 END_TEST
 
+/* As jepsen.independent has it: a map of its own for each key. */
+START_TEST (test_map_of_each_key)
+{
+    static const char history[] = EDN_OP (1, 0, ok, add, "[1 2]", "[1 2]")
+        EDN_OP (2, 0, ok, add, "[\"b\" 5]", "[\"b\" 5]") EDN_OP (3, 1, ok, read, "[1 nil]", "[1 2]")
+            EDN_OP (4, 1, ok, read, "[\"b\" nil]", "[\"b\" 4]")
+                EDN_OP (5, 1, ok, read, "[1 nil]", "[1 2]");
+    edn_map_expect_key ("counter", history, "1",
+                        "{:valid? true, :reads [[2 2 2] [2 2 2]], :errors []}",
+                        "{:read-count 2, :error-count 0}");
+    edn_map_expect_key ("counter", history, "\"b\"",
+                        "{:valid? false, :reads [[5 4 5]], :errors [[5 4 5]]}",
+                        "{:read-count 1, :error-count 1}");
+}
+END_TEST
+
+/* Many keys share what they may list, and the last of them have no facts. */
+START_TEST (test_many_keys)
+{
+    mns_buffer text;
+    mns_buffer_init (&text, NULL, 0);
+    for (int key = 1; key <= 1001; key++)
+        for (int i = 0; i < 100 + (key == 7); i++)
+            mns_buffer_printf (&text,
+                               "{:process 0, :type :invoke, :f :read, :value [%d nil]}\n"
+                               "{:process 0, :type :ok, :f :read, :value [%d 0]}\n",
+                               key, key);
+    edn_map_cut_key ("counter", mns_buffer_text (&text), "7", "reads", 99,
+                     "reads: of some keys more than 99, and so many are listed");
+    edn_map_cut_key ("counter", mns_buffer_text (&text), "1001", "reads", 0,
+                     "what was counted is given for the first 1000 keys");
+    mns_buffer_reset (&text);
+}
+END_TEST
+
 START_TEST (test_long_lists_are_cut)
 {
     mns_buffer text;
@@ -131,4 +166,5 @@ START_TEST (test_long_lists_are_cut)
 }
 END_TEST
 
-DATA_MAIN ("check/data/counter", test_against_sums, test_map_of_jepsen, test_long_lists_are_cut);
+DATA_MAIN ("check/data/counter", test_against_sums, test_map_of_jepsen, test_map_of_each_key,
+           test_many_keys, test_long_lists_are_cut);

@@ -154,4 +154,21 @@ START_TEST (test_map_of_jepsen)
 }
 END_TEST
 
-DATA_MAIN ("check/data/set-full", test_against_all_reads, test_linearizable, test_map_of_jepsen);
+START_TEST (test_map_of_a_key)
+{
+    edn_map_expect_key ("set-full",
+                        EDN_OP (1, 0, ok, add, "[1 2]", "[1 2]")
+                            EDN_OP (2, 0, ok, add, "[7 5]", "[7 5]")
+                                EDN_OP (3, 1, ok, read, "[1 nil]", "[1 [2]]")
+                                    EDN_OP (4, 1, ok, read, "[7 nil]", "[7 #{}]"),
+                        "1",
+                        "{:valid? true, :attempt-count 1, :stable-count 1, :lost-count 0, :lost [],"
+                        " :never-read-count 0, :never-read [], :stale-count 0, :stale [],"
+                        " :worst-stale [], :stable-latencies {0 0, 0.5 0, 0.95 0, 0.99 0, 1 0},"
+                        " :duplicated-count 0, :duplicated {}}",
+                        "{:stale-by-order-count 0, :read-count 1}");
+}
+END_TEST
+
+DATA_MAIN ("check/data/set-full", test_against_all_reads, test_linearizable, test_map_of_jepsen,
+           test_map_of_a_key);
