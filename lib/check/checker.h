@@ -63,6 +63,7 @@ void mns_faults_find (minos_verdict *verdict, const minos_history *history);
 typedef struct mns_answers {
     uint64_t collections, numbers, others; /* ok reads that answered so; nil is left out */
     bool integers;                         /* whatever other functions were given is one, or nil */
+    bool listed; /* a value was given twice, and some read answered with one twice: a list? */
 } mns_answers;
 MINOS_MUST_CHECK minos_status mns_answers_look (mns_answers *out, const minos_history *history,
                                                 const minos_options *options, mns_budget *budget);

@@ -180,7 +180,7 @@ static bool do_tell (const answered_row *row, const mns_answers *answers)
     if (answers->others > 0)
         return false;
     if (row->collections)
-        return answers->collections > 0 && answers->numbers == 0;
+        return answers->collections > 0 && answers->numbers == 0 && !answers->listed;
     return answers->numbers > 0 && answers->collections == 0 && answers->integers;
 }
 
@@ -237,6 +237,8 @@ static const char *why_undecided (const mns_answers *answers)
         return "reads answered with what is neither a collection nor an integer";
     if (answers->collections > 0 && answers->numbers > 0)
         return "some reads answered with a collection and some with a number";
+    if (answers->listed)
+        return "a value was added twice and read twice, as in a list";
     if (answers->numbers > 0)
         return "numbers were read, and not only integers added";
     return "no read answered with either";

@@ -13,7 +13,10 @@ op () {
 { op add 1 1; op read nil '[1]'; op read nil 1; } >both.edn
 { op add 1 1; op read nil '"one"'; } >neither.edn
 { op add '"a"' '"a"'; op read nil 1; } >strings.edn
-for file in set removed counter keyed unanswered both neither strings; do
+{ op add 1 1; op add 1 1; op read nil '[1 1]'; } >list.edn
+{ op add 1 1; op add 1 1; op add 2 2; op read nil '[1 2]'; } >again.edn
+{ op add 1 1; op add 2 2; op read nil '[1 2 1]'; } >doubled.edn
+for file in set removed counter keyed unanswered both neither strings list again doubled; do
     exit=0
     "$MINOS" check --report json $file.edn >report || exit=$?
     echo "$file: exit $exit"
