@@ -4,7 +4,8 @@
 They are not part of minos. The folder is MINOS_PUBLIC_DATA, else ../shared/data beside the sources;
 without it the test is skipped (exit code 77). Its MANIFEST.csv names path, model and expected
 verdict of each. Every row that minos judges must come out as expected under the default options,
-counters by the checker that the functions and answers choose, and every report must fit docs/formats/verdict.schema.json. With PART, only rows whose path holds it."""
+counters by the checker that the functions and answers choose, and every report must fit
+docs/formats/verdict.schema.json. With PART, only rows whose path holds it."""
 
 import csv
 import json
