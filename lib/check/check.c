@@ -155,9 +155,9 @@ static minos_status take_auto (check_list *list, mns_check *check, const minos_o
 
     for (size_t i = 0; i < chosen.count && status == MINOS_OK; i++)
         status = take_chosen (list, mns_checker_named (chosen.names[i]), own, error);
-    if (status == MINOS_OK && chosen.undecided)
+    if (status == MINOS_OK && chosen.undecided && chosen.count == 0)
         status = take_chosen (list, &mns_checker_undecided, own, error);
-    else if (status == MINOS_OK &&
+    else if (status == MINOS_OK && !chosen.undecided &&
              (chosen.count == 0 || (chosen.leaves_ops && fits_model (check->history, own))))
         status = take_chosen (list, mns_checker_named ("linearizable"), own, error);
     for (size_t i = 0; i < chosen.count && status == MINOS_OK; i++)

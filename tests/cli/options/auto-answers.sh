@@ -22,6 +22,10 @@ for file in set removed counter keyed unanswered both neither strings list again
     echo "$file: exit $exit"
     jq -r '.checks[] | "  \(.checker) \(.valid) \(.cause // "")"' report
 done
+# Where other checkers judge, what they leave is a note.
+grep "^{" "$OLDPWD/testdata/cluster/election-safety/valid/re-elected.edn" >beside.edn
+cat unanswered.edn >>beside.edn
+"$MINOS" check beside.edn | grep -A 1 -E 'judged by|election-safety:'
 # Another function among them, and it is neither.
 { op add 1 1; op write 1 1; op read nil 1; } >written.edn
 "$MINOS" check written.edn
