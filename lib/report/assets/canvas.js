@@ -343,7 +343,7 @@ class Picture {
       c.beginPath();
       c.arc(x, y - BAR / 2 - 2, 2.5, 0, 7);
       c.fill();
-      if (numbers) this.drawNumber(String(point.order), x + 3, y - BAR / 2 - 2);
+      if (numbers) this.drawNumber(shortNumber(point.order), x + 3, y - BAR / 2 - 2);
     }
   }
 
@@ -602,6 +602,12 @@ function drawShape(c, colors, outcome, x, y, width, height) {
   }
   c.stroke();
   c.globalAlpha = 1;
+}
+
+/* Its neighbours tell what a long number begins with; all of it stands below the picture. */
+function shortNumber(number) {
+  const text = String(number);
+  return text.length > 3 ? "…" + text.slice(-2) : text;
 }
 
 function drawDiamond(c, color, x, y) {
