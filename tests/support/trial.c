@@ -1,5 +1,6 @@
 /* trial.c: see trial.h. */
 #include "support/trial.h"
+#include "minos/read.h"
 #include "support/judged.h"
 
 #include <check.h>
@@ -9,13 +10,21 @@
 
 enum { PROMISES_MAX = 16 };
 
-/* Check's tests take no arguments. */
-static const trial *now;
-static uint32_t seeds, bug_seeds;
-static bool counts; /* are printed */
+/* Check's tests take no arguments but a number: of the trial. */
+static const trial *trials, *now;
+static const trial_kept *kept;
+static uint32_t asked; /* for so many seeds; 0: as many as the trials say */
 
+static uint32_t or_asked (uint32_t runs)
+{
+    return asked > 0 ? asked : runs;
+}
+
+/* A folder of the family "linear" is a model. */
 static const char *name_of (const char *checker)
 {
+    if (strcmp (checker, "linear/cas-register") == 0)
+        return "linearizable:model=cas-register";
     return strchr (checker, '/') + 1;
 }
 
@@ -77,10 +86,12 @@ START_TEST (test_correct_runs)
 {
     uint32_t confirmed[PROMISES_MAX] = { 0 };
 
+    now = &trials[_i];
+    uint32_t seeds = or_asked (now->seeds);
     for (uint64_t seed = 1; seed <= seeds; seed++)
         run_correct (seed, confirmed);
     for (size_t i = 0; now->promises[i].checker != NULL; i++) {
-        if (counts)
+        if (asked > 0)
             printf ("%s true: %u of %u\n", now->promises[i].checker, confirmed[i], seeds);
         ck_assert_msg (confirmed[i] * 100 >= now->promises[i].percent * seeds,
                        "%s: %u of %u correct runs are true", now->promises[i].checker, confirmed[i],
@@ -100,59 +111,120 @@ static bool shows (const trial_bug *of, const minos_history *history)
 
 START_TEST (test_bugs)
 {
+    now = &trials[_i];
+    uint32_t runs = or_asked (now->bug_seeds);
     for (const trial_bug *of = now->bugs; of->checker != NULL; of++) {
         uint32_t shown = 0;
-        for (uint64_t seed = 1; seed <= bug_seeds; seed++) {
+        for (uint64_t seed = 1; seed <= runs; seed++) {
             world *w = now->run (seed, of->bug, seed % 2 == 0);
             minos_history *history = world_history (w);
             shown += shows (of, history);
             minos_history_free (history);
             world_free (w);
         }
-        if (counts)
-            printf ("%s %s: %u of %u\n", of->checker, of->anomaly != NULL ? of->anomaly : "unknown",
-                    shown, bug_seeds);
-        ck_assert_msg (shown > 0 && shown * 100 >= of->percent * bug_seeds,
-                       "%s by %s: in %u of %u runs", of->anomaly != NULL ? of->anomaly : "unknown",
-                       of->checker, shown, bug_seeds);
+        if (asked > 0)
+            printf ("%s: %s by %s: %u of %u\n", of->name != NULL ? of->name : "not kept",
+                    of->anomaly != NULL ? of->anomaly : "unknown", of->checker, shown, runs);
+        ck_assert_msg (shown > 0 && shown * 100 >= of->percent * runs,
+                       "%s: %s by %s: in %u of %u runs", of->name != NULL ? of->name : "not kept",
+                       of->anomaly != NULL ? of->anomaly : "unknown", of->checker, shown, runs);
     }
 }
 END_TEST
 
 /* ---- What is kept. */
 
+static bool is_json (const trial_bug *of)
+{
+    return strchr (of->name, '.') != NULL;
+}
+
 static void path_of (char *path, size_t size, const trial_bug *of, bool with_bug)
 {
-    snprintf (path, size, MINOS_SOURCE_DIR "/testdata/%s/%s/sim-%s.edn", of->checker,
+    snprintf (path, size, MINOS_SOURCE_DIR "/testdata/%s/%s/sim-%s%s", of->checker,
               !with_bug             ? "valid"
               : of->anomaly != NULL ? "invalid"
                                     : "unknown",
-              of->name);
+              of->name, is_json (of) ? "" : ".edn");
+}
+
+/* The text that follows a mark in a line, with blanks around it, as in ":process :n1,". */
+static void word_after (char out[64], const char *line, const char *end, const char *mark)
+{
+    const char *at = strstr (line, mark);
+
+    ck_assert (at != NULL && at < end);
+    at += strlen (mark);
+    snprintf (out, 64, " %.*s ", (int) strcspn (at, ",\""), at);
+}
+
+static bool keeps (const trial_bug *of, const char *line, const char *end)
+{
+    const char *words = NULL;
+    char f[64], process[64];
+
+    for (const trial_kept *row = kept; row != NULL && row->checker != NULL; row++)
+        if (strcmp (row->checker, of->checker) == 0)
+            words = row->functions;
+    if (words == NULL)
+        return true;
+    word_after (f, line, end, is_json (of) ? "\"f\":\"" : ":f :");
+    word_after (process, line, end, is_json (of) ? "\"process\":" : ":process ");
+    return strstr (words, f) != NULL || strcmp (process, " :nemesis ") == 0 ||
+           strcmp (process, " :harness ") == 0 ||
+           strncmp (line, "{\"process\":\"nemesis", 19) == 0 ||
+           strncmp (line, "{\"process\":\"harness", 19) == 0;
 }
 
 /* The text of a run, with what it shows. The caller frees it. */
 static char *make (const trial_bug *of, uint64_t seed, bool with_bug, size_t *size)
 {
-    world *w = now->run (seed, with_bug ? of->bug : 0, false);
+    world *w = now->run (seed, with_bug ? of->bug : 0, is_json (of));
     size_t length;
-    const char *text = world_text (w, &length);
+    const char *text = world_text (w, &length), *no = with_bug ? "" : "Not so here: ";
     char *out = malloc (length + 512);
 
     ck_assert_ptr_nonnull (out);
-    *size = (size_t) snprintf (out, 512, "; %s%s\n; seed %llu of tests/sim/test_%s.c\n\n",
-                               with_bug ? "" : "Not so here: ", of->what, (unsigned long long) seed,
-                               now->name);
-    memcpy (out + *size, text, length + 1);
-    *size += length;
+    if (is_json (of))
+        *size = (size_t) snprintf (out, 512,
+                                   "{\"process\":\"harness\",\"type\":\"info\",\"f\":\"about\","
+                                   "\"value\":\"%s%s; seed %llu of tests/sim/test_%s.c\"}\n",
+                                   no, of->what, (unsigned long long) seed, now->name);
+    else
+        *size = (size_t) snprintf (out, 512, "; %s%s\n; seed %llu of tests/sim/test_%s.c\n\n", no,
+                                   of->what, (unsigned long long) seed, now->name);
+    for (const char *line = text, *end; line < text + length; line = end) {
+        end = strchr (line, '\n') + 1;
+        if (!keeps (of, line, end))
+            continue;
+        memcpy (out + *size, line, (size_t) (end - line));
+        *size += (size_t) (end - line);
+    }
+    out[*size] = 0;
     world_free (w);
     return out;
 }
 
+/* What is kept of a run, as a history. */
+static minos_history *make_history (const trial_bug *of, uint64_t seed, bool with_bug)
+{
+    minos_history *history;
+    minos_error error;
+    size_t size;
+    char *text = make (of, seed, with_bug, &size);
+
+    if (minos_history_parse (&history, text, size, NULL, &error) != MINOS_OK)
+        ck_abort_msg ("%s", error.message);
+    free (text);
+    return history;
+}
+
 START_TEST (test_kept)
 {
+    now = &trials[_i];
     for (const trial_bug *of = now->bugs; of->checker != NULL; of++)
         for (int with_bug = 0; of->name != NULL && with_bug < 2; with_bug++) {
-            static char kept[1 << 18];
+            static char before[1 << 18];
             char path[512];
             unsigned long long seed;
             size_t size;
@@ -160,12 +232,12 @@ START_TEST (test_kept)
             path_of (path, sizeof path, of, with_bug);
             FILE *file = fopen (path, "r");
             ck_assert_msg (file != NULL, "%s is not there: ./dev sim writes it", path);
-            kept[fread (kept, 1, sizeof kept - 1, file)] = 0;
+            before[fread (before, 1, sizeof before - 1, file)] = 0;
             fclose (file);
-            const char *said = strstr (kept, "; seed ");
+            const char *said = strstr (before, "; seed ");
             ck_assert_msg (said != NULL && sscanf (said, "; seed %llu", &seed) == 1, "%s", path);
             char *made = make (of, seed, with_bug, &size);
-            ck_assert_msg (strcmp (made, kept) == 0,
+            ck_assert_msg (strcmp (made, before) == 0,
                            "%s is made otherwise now: ./dev sim writes it", path);
             free (made);
         }
@@ -175,15 +247,13 @@ END_TEST
 /* Whether the seed shows the bug, and without the bug what is promised. */
 static bool tells_apart (const trial_bug *of, uint64_t seed)
 {
-    world *bad = now->run (seed, of->bug, false), *good = now->run (seed, 0, false);
-    minos_history *history = world_history (bad), *fixed = world_history (good);
+    minos_history *history = make_history (of, seed, true);
+    minos_history *fixed = make_history (of, seed, false);
     judged found = judge (fixed, of->checker);
     bool good_enough = shows (of, history) && is (&found, "valid");
 
     minos_history_free (history);
     minos_history_free (fixed);
-    world_free (bad);
-    world_free (good);
     return good_enough;
 }
 
@@ -204,10 +274,11 @@ static void write_text (const trial_bug *of, uint64_t seed, bool with_bug)
 /* The shortest run among the seeds that tell the bug and its fix apart. */
 START_TEST (test_write)
 {
+    now = &trials[_i];
     for (const trial_bug *of = now->bugs; of->checker != NULL; of++) {
         uint64_t best = 0;
         size_t least = SIZE_MAX;
-        for (uint64_t seed = 1; of->name != NULL && seed <= seeds; seed++) {
+        for (uint64_t seed = 1; of->name != NULL && seed <= now->seeds; seed++) {
             size_t size;
             if (!tells_apart (of, seed))
                 continue;
@@ -226,29 +297,31 @@ START_TEST (test_write)
 }
 END_TEST
 
-int trial_main (int argc, char **argv, const trial *of)
+int trial_main_all (int argc, char **argv, const trial *all, size_t count, const trial_kept *what)
 {
-    Suite *suite = suite_create (of->name);
+    Suite *suite = suite_create (all[0].name);
     TCase *tcase = tcase_create ("all");
-    int failed;
+    int failed, end = (int) count;
 
-    now = of;
-    seeds = of->seeds;
-    bug_seeds = of->bug_seeds;
-    if (argc > 2 && strcmp (argv[1], "--seeds") == 0) {
-        seeds = bug_seeds = (uint32_t) strtoul (argv[2], NULL, 10);
-        counts = true;
-    }
+    trials = all;
+    kept = what;
+    if (argc > 2 && strcmp (argv[1], "--seeds") == 0)
+        asked = (uint32_t) strtoul (argv[2], NULL, 10);
     tcase_set_timeout (tcase, 300);
     if (argc > 1 && strcmp (argv[1], "--write") == 0)
-        tcase_add_test (tcase, test_write);
-    tcase_add_test (tcase, test_correct_runs);
-    tcase_add_test (tcase, test_bugs);
-    tcase_add_test (tcase, test_kept);
+        tcase_add_loop_test (tcase, test_write, 0, end);
+    tcase_add_loop_test (tcase, test_correct_runs, 0, end);
+    tcase_add_loop_test (tcase, test_bugs, 0, end);
+    tcase_add_loop_test (tcase, test_kept, 0, end);
     suite_add_tcase (suite, tcase);
     SRunner *runner = srunner_create (suite);
     srunner_run_all (runner, CK_NORMAL);
     failed = srunner_ntests_failed (runner);
     srunner_free (runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int trial_main (int argc, char **argv, const trial *of)
+{
+    return trial_main_all (argc, argv, of, 1, NULL);
 }

@@ -66,7 +66,7 @@ static void push (events *all, event one)
     if (all->count > all->size) {
         all->size = all->size == 0 ? 64 : 2 * all->size;
         all->at = realloc (all->at, all->size * sizeof *all->at);
-        ck_assert_ptr_nonnull (all->at);
+        WORLD_MUST (all->at != NULL);
     }
     for (; at > 0 && before (&one, &all->at[(at - 1) / 2]); at = (at - 1) / 2)
         all->at[at] = all->at[(at - 1) / 2];
@@ -101,8 +101,8 @@ world *world_new (const world_params *params)
 {
     world *w = calloc (1, sizeof *w);
 
-    ck_assert_ptr_nonnull (w);
-    ck_assert_uint_le (params->delay_min_us, params->delay_max_us);
+    WORLD_MUST (w != NULL);
+    WORLD_MUST (params->delay_min_us <= params->delay_max_us);
     w->params = *params;
     w->chance = choice_seeded (params->seed);
     world_record_init (&w->record, params->json);
@@ -133,16 +133,15 @@ void world_free (world *w)
 static void *zeroed (size_t size)
 {
     void *memory = calloc (1, size > 0 ? size : 1);
-    if (memory == NULL) /* an assertion costs a system call, and this is called for each message */
-        ck_abort_msg ("no memory");
+    WORLD_MUST (memory != NULL);
     return memory;
 }
 
 int world_add (world *w, const char *name, const world_program *program, int64_t start_ms)
 {
-    ck_assert_int_lt (w->count, WORLD_ACTORS_MAX);
+    WORLD_MUST (w->count < WORLD_ACTORS_MAX);
     machine *added = &w->actors[w->count];
-    ck_assert_uint_lt (strlen (name), sizeof added->name);
+    WORLD_MUST (strlen (name) < sizeof added->name);
     memcpy (added->name, name, strlen (name) + 1);
     added->program = program;
     added->memory = zeroed (program->memory_size);
@@ -203,7 +202,7 @@ static void start (world *w, int number)
 {
     machine *of = &w->actors[number];
 
-    ck_assert (!of->up);
+    WORLD_MUST (!of->up);
     of->up = true;
     of->starts++;
     memset (of->memory, 0, of->program->memory_size);
@@ -286,8 +285,7 @@ void world_send (world *w, int from, int to, const void *message, size_t size)
 
 void world_timer (world *w, int number, int timer, int64_t delay_us)
 {
-    if (timer < 0 || timer >= WORLD_TIMERS_MAX)
-        ck_abort_msg ("timer %d", timer);
+    WORLD_MUST (timer < WORLD_TIMERS_MAX);
     w->actors[number].settings[timer] = w->numbers + 1;
     schedule (w, (event){ .time_ns = w->now_ns + delay_us * 1000,
                           .kind = EVENT_TIMER,
@@ -306,7 +304,7 @@ void world_sync (world *w, int number, const void *part, size_t size)
     machine *of = &w->actors[number];
     size_t at = (size_t) ((const char *) part - of->disk);
 
-    ck_assert_uint_le (at + size, of->program->disk_size);
+    WORLD_MUST (at + size <= of->program->disk_size);
     memcpy (of->synced + at, of->disk + at, size);
 }
 
@@ -324,7 +322,7 @@ static void take_down (world *w, int number)
 {
     machine *of = &w->actors[number];
 
-    ck_assert (of->up);
+    WORLD_MUST (of->up);
     of->up = of->paused = false;
     memset (of->settings, 0, sizeof of->settings);
 }
@@ -353,7 +351,7 @@ void world_start (world *w, int number)
 
 void world_pause (world *w, int number)
 {
-    ck_assert (w->actors[number].up);
+    WORLD_MUST (w->actors[number].up);
     w->actors[number].paused = true;
     world_tell (w, "nemesis", "pause", "{:node '%s', :landed true}", w->actors[number].name);
 }

@@ -26,6 +26,9 @@
 
 enum { WORLD_ACTORS_MAX = 32, WORLD_TIMERS_MAX = 8 };
 
+/* ck_assert writes where it is into a file, each time; this one is for what happens often. */
+#define WORLD_MUST(condition) ((condition) ? (void) 0 : ck_abort_msg ("%s", #condition))
+
 typedef struct world world;
 
 typedef struct world_params {

@@ -1,6 +1,7 @@
 /* world_record.c: see world_record.h. */
 #include "support/world_record.h"
 #include "minos/read.h"
+#include "support/world.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -24,7 +25,7 @@ static void add (world_record *out, const char *bytes, size_t size)
     if (out->size + size + 1 > out->room) {
         out->room = 2 * (out->size + size + 1) + 4096;
         out->text = realloc (out->text, out->room);
-        ck_assert_ptr_nonnull (out->text);
+        WORLD_MUST (out->text != NULL);
     }
     memcpy (out->text + out->size, bytes, size);
     out->size += size;
@@ -48,8 +49,7 @@ static void add_value (world_record *out, const char *value)
         end = at + 1;
         if (value[at] == '\'') {
             end = at + 1 + strcspn (value + at + 1, "'");
-            if (value[end] == 0)
-                ck_abort_msg ("%s", value);
+            WORLD_MUST (value[end] == '\'');
             add_text (out, "\"");
             add (out, value + at + 1, end - at - 1);
             add_text (out, "\"");
@@ -88,8 +88,8 @@ void world_record_add (world_record *out, const char *process, const char *type,
     char value[VALUE_MAX], time[64];
     int size = vsnprintf (value, sizeof value, format, arguments);
 
-    if (size < 0 || size >= (int) sizeof value) /* an assertion costs a system call */
-        ck_abort_msg ("a value of %d bytes", size);
+    WORLD_MUST (size >= 0);
+    WORLD_MUST (size < (int) sizeof value);
     add_text (out, out->json ? "{\"process\":" : "{:process ");
     add_name (out, process);
     add_text (out, out->json ? ",\"type\":" : ", :type ");

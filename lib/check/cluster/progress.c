@@ -290,6 +290,21 @@ static void other_seen (mns_scan *scan, const mns_moment *moment)
     leaderless (scan, moment);
 }
 
+/* Voters come and go. Which configuration counts is not known, but a majority of the smallest is
+ * one of each: fewer than half of its size are down. */
+static void config_seen (mns_scan *scan, const mns_moment *moment)
+{
+    mns_progress_state *s = scan->state;
+    minos_value list = minos_value_get (scan->values, moment->input, "voters");
+    uint32_t count = (uint32_t) minos_value_count (scan->values, list);
+
+    mns_progress_tick (scan, moment);
+    if (count == 0 || (s->voters > 0 && count >= s->voters))
+        return;
+    s->voters = count;
+    leaderless (scan, moment);
+}
+
 /* ---- Roles. */
 
 /* Who speaks is up: its start was not recorded. */
@@ -429,6 +444,8 @@ static const mns_watch watches[] = {
     { "push", MNS_ON_CALL | MNS_ON_RETURN, ready_seen, false },
     { "wait-master", MNS_ON_CALL | MNS_ON_RETURN, ready_seen, false },
     { "expire", MNS_ON_EVENT, expire_seen, true },
+    { "config-append", MNS_ON_EVENT, config_seen, true },
+    { "config-commit", MNS_ON_EVENT, config_seen, true },
     { "kill", MNS_ON_EVENT, kill_seen, true },
     { "start", MNS_ON_EVENT, start_seen, true },
     { "restart", MNS_ON_EVENT, start_seen, true },

@@ -40,7 +40,7 @@ typedef struct mns_progress_state {
     mns_clock election, serving, takeover;
     int64_t grace_ns, now_ns;
     bool no_time;
-    uint32_t voters, down, faults; /* voters 0: not told */
+    uint32_t voters, down, faults; /* of the smallest configuration; 0: not told */
     bool partitioned;
     bool other, other_down; /* a fault of another kind, or that names no node; it takes down */
     minos_value other_f;

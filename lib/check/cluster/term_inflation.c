@@ -17,8 +17,10 @@
  *    that of an election begun just before the cut, whose calls for votes were lost; the second
  *    cannot. Where the isolated may hear the rest, that sample must come after the one of T, or so
  *    shortly before (`sweep-ms`) that no two elections fit between.
- *  - *Rise after the heal.* Every node shows less than T after the heal, and then one outside shows
- *    T: someone began an election, and no fault is there to ask for it.
+ *  - *Rise after the heal.* A node outside led before the cut and leads still, every node shows no
+ *    more than its term after the heal, and then one outside shows more: someone began an election,
+ *    and no fault is there to ask for it. Without that leader the election may be one that the cut
+ *    had begun.
  *
  * A term that another shows after the heal, as high as that which was proven to be raised, is told
  * as well. What rises otherwise, or beside another fault, is unknown. */
@@ -60,6 +62,9 @@ typedef struct state {
     int64_t heal_ns, fault_ns, rejoin_ns, sweep_ns;
     uint32_t down_count;
     uint32_t leader; /* UINT32_MAX: not told */
+    int64_t leader_term;
+    bool steady;   /* it leads since before the window, and is outside */
+    size_t voters; /* of the smallest configuration; 0: not told */
 } state;
 
 static node *node_of (mns_scan *scan, minos_value name)
@@ -94,6 +99,7 @@ static void begin (mns_scan *scan)
     s->sweep_ns = (int64_t) sweep * 1000000;
     minos_value list = mns_param_expected (scan, "nodes");
     s->told = minos_value_count (scan->values, list) > 0;
+    s->voters = minos_value_count (scan->values, mns_param_expected (scan, "voters"));
     for (size_t i = 0; i < minos_value_count (scan->values, list); i++)
         node_of (scan, minos_value_at (scan->values, list, i));
 }
@@ -157,6 +163,31 @@ static void isolate (mns_scan *scan, minos_value name)
         of->isolated = true;
 }
 
+/* Those who are cut off may be a majority, which elects. */
+static void weigh (state *s)
+{
+    size_t isolated = 0, all = s->nodes.count;
+
+    for (size_t i = 0; i < s->nodes.count; i++)
+        isolated += s->nodes.at[i].isolated;
+    if (s->voters > 0 && s->voters < all)
+        all = s->voters;
+    s->disturbed |= 2 * isolated >= all;
+}
+
+/* Which configuration counts is not known: the smallest is the one that most may be cut off of. */
+static void config_seen (mns_scan *scan, const mns_moment *moment)
+{
+    state *s = scan->state;
+    minos_value list = minos_value_get (scan->values, moment->input, "voters");
+    size_t count = minos_value_count (scan->values, list);
+
+    if (count > 0 && (s->voters == 0 || count < s->voters))
+        s->voters = count;
+    if (s->phase == WINDOW)
+        weigh (s);
+}
+
 static void open_window (state *s, uint32_t event)
 {
     s->phase = WINDOW;
@@ -189,15 +220,14 @@ static void partition_seen (mns_scan *scan, const mns_moment *moment)
         isolate (scan, minos_value_at (scan->values, list, i));
     if (count == 0)
         isolate (scan, one);
-    count = count == 0 ? 1 : count;
+    weigh (s);
     minos_value direction = minos_value_get (scan->values, moment->input, "direction");
     s->hears = direction != MINOS_NIL && !mns_scan_is (scan, direction, "both") &&
                !mns_scan_is (scan, direction, "inbound");
-    /* Those who are cut off may be the majority; a leader that is cut off one way is replaced, and
-     * hears of it. */
-    if (2 * count >= s->nodes.count ||
-        (s->hears && s->leader < s->nodes.count && s->nodes.at[s->leader].isolated))
-        s->disturbed = true;
+    bool told = s->leader < s->nodes.count;
+    s->steady = told && !s->nodes.at[s->leader].isolated;
+    /* A leader that is cut off one way is replaced, and hears of it. */
+    s->disturbed |= s->hears && told && s->nodes.at[s->leader].isolated;
     for (size_t i = 0; i < s->nodes.count; i++)
         if (!s->nodes.at[i].isolated && s->nodes.at[i].seen && s->nodes.at[i].term > s->high)
             s->high = s->nodes.at[i].term;
@@ -335,7 +365,8 @@ static void sample_outside (mns_scan *scan, const mns_moment *moment, const node
                    .who = moment->process };
 
     if (s->phase == REJOIN && rise && !(late && before->rejoined)) {
-        if (!late && ((term >= s->proven && before->term < s->proven) || all_below (s, term)))
+        if (!late && ((term >= s->proven && before->term < s->proven) ||
+                      (s->steady && term > s->leader_term && all_below (s, s->leader_term + 1))))
             violation (scan, "rejoin-raised-term", what);
         else if (term > s->high)
             mns_scan_unknown (scan, MINOS_BASIS_MISSING,
@@ -352,9 +383,20 @@ static void role_seen (mns_scan *scan, const mns_moment *moment)
 {
     state *s = scan->state;
     minos_value role = minos_value_get (scan->values, moment->input, "role");
-    const node *of = mns_scan_is (scan, role, "leader") ? node_of (scan, moment->process) : NULL;
-    if (of != NULL)
-        s->leader = (uint32_t) (of - s->nodes.at);
+    bool leads = mns_scan_is (scan, role, "leader");
+    node *of = node_of (scan, moment->process);
+    int64_t term;
+
+    if (of == NULL || !mns_scan_int (scan, moment->input, "term", &term))
+        return;
+    uint32_t who = (uint32_t) (of - s->nodes.at);
+    if (s->phase == WINDOW && (leads ? who != s->leader || term != s->leader_term
+                                     : who == s->leader && term >= s->leader_term))
+        s->steady = false;
+    if (leads) {
+        s->leader = who;
+        s->leader_term = term;
+    }
 }
 
 static void term_seen (mns_scan *scan, const mns_moment *moment)
@@ -415,6 +457,8 @@ static const mns_watch watches[] = {
     { "role", MNS_ON_EVENT, role_seen, true },
     { "partition", MNS_ON_EVENT, partition_seen, true },
     { "heal", MNS_ON_EVENT, heal_seen, true },
+    { "config-append", MNS_ON_EVENT, config_seen, true },
+    { "config-commit", MNS_ON_EVENT, config_seen, true },
     { "kill", MNS_ON_EVENT, fault_seen, true },
     { "start", MNS_ON_EVENT, fault_seen, true },
     { "restart", MNS_ON_EVENT, fault_seen, true },
