@@ -41,6 +41,12 @@ typedef struct mns_fifo_more {
 } mns_fifo_more;
 MNS_VEC (mns_fifo_more, mns_fifo_mores);
 
+/* Items of enqueues called lately, by the low bits of the operation. */
+enum { MNS_FIFO_NEAR = 16 };
+typedef struct mns_fifo_near {
+    uint32_t op, item; /* item MNS_ITEM_NONE: free */
+} mns_fifo_near;
+
 typedef struct mns_fifo {
     mns_item_map items; /* in the order of the calls of their first enqueues */
     mns_u32s ended;     /* items, in the order in which their enqueues are over at the latest */
@@ -48,6 +54,7 @@ typedef struct mns_fifo {
     mns_u32s crashed; /* dequeues, in the order of their calls */
     mns_fifo_mores more;    /* in the order of calls and returns */
     uint32_t crashed_drain; /* the first; MNS_FIFO_NO_OP: none */
+    mns_fifo_near near[MNS_FIFO_NEAR];
     uint64_t acked, delivered, peeked;
     minos_value repeated;
     bool repeats;
@@ -77,6 +84,9 @@ static inline minos_value mns_fifo_value (const mns_scan *scan, uint32_t item)
 
 /* ---- fifo_sweep.c. False: no memory. Distinct items; peeks only where no dequeue crashed. */
 MINOS_MUST_CHECK bool mns_fifo_sweep (mns_scan *scan);
+/* The violations of items that do not repeat, in any history. They refute; finding none proves
+ * nothing. False: no memory. */
+MINOS_MUST_CHECK bool mns_fifo_glance (mns_scan *scan);
 
 /* ---- fifo_order.c */
 /* When an item was seen at the head: peeks of it, and its dequeue. */

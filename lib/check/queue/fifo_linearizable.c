@@ -8,7 +8,8 @@
  * This file collects the operations and finds the first two; fifo_sweep.c finds the others.
  *
  * With peeks the order of the items is looked for (fifo_order.c). Where items repeat, or peeks meet
- * crashed dequeues, two frontiers are searched (fifo_search.c).
+ * crashed dequeues, the items that do not repeat may show a violation (fifo_sweep.c); else two
+ * frontiers are searched (fifo_search.c).
  *
  * Crashed enqueues count where their item came out; failed ones did not happen. An item that came
  * out more often than it had gone in by then is refuted here, whether items repeat or not. */
@@ -66,8 +67,10 @@ static void on_enqueue (mns_scan *scan, const mns_moment *moment)
     mns_fifo *q = scan->state;
     if (!mns_queue_need_item (scan, moment) || moment->op->outcome == MINOS_OUTCOME_FAIL)
         return;
+    mns_fifo_near *near = &q->near[moment->index % MNS_FIFO_NEAR];
     if (moment->is_return) {
-        uint32_t number = mns_item_map_find (&q->items, moment->input);
+        bool is_near = near->item != MNS_ITEM_NONE && near->op == moment->index;
+        uint32_t number = is_near ? near->item : mns_item_map_find (&q->items, moment->input);
         over (scan, mns_item_map_at (&q->items, number), number);
         q->acked++;
         return;
@@ -79,6 +82,7 @@ static void on_enqueue (mns_scan *scan, const mns_moment *moment)
         return;
     }
     mns_fifo_item *item = mns_item_map_at (&q->items, number);
+    *near = (mns_fifo_near){ moment->index, number };
     if (q->items.count > before) {
         *item = (mns_fifo_item){ .enqueue = moment->index, .dequeue = MNS_FIFO_NO_OP, .copies = 1 };
         return;
@@ -209,10 +213,11 @@ static void end (mns_scan *scan)
                           q->items.count == 0 ? "nothing was enqueued" : "no dequeue has returned");
     if (scan->part.valid == MINOS_VALID_FALSE)
         return;
-    if (q->repeats || (q->peeked > 0 && wild))
-        mns_fifo_search (scan);
-    else if (!mns_fifo_sweep (scan))
+    bool alone = !q->repeats && (q->peeked == 0 || !wild);
+    if (!(alone ? mns_fifo_sweep : mns_fifo_glance) (scan))
         mns_scan_no_memory (scan);
+    else if (!alone && scan->part.valid != MINOS_VALID_FALSE)
+        mns_fifo_search (scan);
 }
 
 static const mns_watch watches[] = { MNS_QUEUE_WATCHES (MNS_ON_CALL | MNS_ON_RETURN, on_enqueue,

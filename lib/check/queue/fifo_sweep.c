@@ -20,7 +20,10 @@
  * earliest instant that no dequeued item covers, and at which no more items of U are in the queue
  * than members of C have been called, makes all T largest at once. T grows with the end of the
  * enqueue, so what must leave is matched to C in order, the earliest deadline first; the rest of C
- * did nothing. The matched are then dequeued, without an end, and the sweep decides. */
+ * did nothing. The matched are then dequeued, without an end, and the sweep decides.
+ *
+ * Where items repeat the same patterns refute, of items that do not: whatever the others do, such
+ * an item is in from its enqueue to its dequeue. */
 #include "base/sort.h"
 #include "check/queue/fifo.h"
 
@@ -35,6 +38,7 @@ typedef struct sweep {
     const minos_history *history;
     const mns_fifo_front *fronts; /* NULL where there are no peeks and no witness is wanted */
     uint64_t *instants;           /* of the empties, as chosen */
+    bool partial;                 /* only items that `stands_alone` are looked at */
 } sweep;
 
 static mns_fifo_item *item_at (const sweep *w, uint32_t number)
@@ -77,6 +81,15 @@ static uint64_t in_until (const sweep *w, uint32_t number)
 static bool is_unseen (const mns_fifo_item *item)
 {
     return item->is_over && item->dequeue == MNS_FIFO_NO_OP;
+}
+
+/* Whether an item can be judged whatever the others do: it was enqueued once; and it was dequeued,
+ * or nothing can have taken it. */
+static bool stands_alone (const sweep *w, uint32_t number)
+{
+    const mns_fifo_item *item = item_at (w, number);
+    bool wild = w->q->crashed.count > 0 || w->q->crashed_drain != MNS_FIFO_NO_OP;
+    return !item->repeats && (item->dequeue != MNS_FIFO_NO_OP || !wild);
 }
 
 /* ---- Violations. */
@@ -168,6 +181,8 @@ static uint32_t holder_of (const sweep *w, uint32_t op)
     uint32_t best = MNS_ITEM_NONE;
     for (size_t k = 0; k < w->q->ended.count; k++) {
         uint32_t item = w->q->ended.at[k];
+        if (w->partial && !stands_alone (w, item))
+            continue;
         if (in_from (w, item) >= return_of (w, op))
             break;
         if (in_until (w, item) >= return_of (w, op))
@@ -185,15 +200,18 @@ static void judge (sweep *w)
     uint32_t holder = MNS_ITEM_NONE;
     uint32_t next = 1; /* item, by the call of its enqueue */
     instants found = { 0, MNS_FIFO_NO_OP };
+    bool has_order = w->partial || w->q->peeked == 0; /* else it is fifo_order.c's */
     for (size_t k = 0; k <= ended->count; k++) {
         uint32_t item = k < ended->count ? ended->at[k] : MNS_ITEM_NONE;
+        if (item != MNS_ITEM_NONE && w->partial && !stands_alone (w, item))
+            continue;
         uint64_t from = item != MNS_ITEM_NONE ? in_from (w, item) : never;
-        /* With peeks the order is fifo_order.c's. */
-        for (; next <= w->q->items.count && w->q->peeked == 0; next++) {
+        for (; next <= w->q->items.count && has_order; next++) {
             const mns_fifo_item *b = item_at (w, next);
             if (call_of (w, b->enqueue) > from)
                 break;
-            if (b->dequeue != MNS_FIFO_NO_OP && latest > return_of (w, b->dequeue))
+            if (b->dequeue != MNS_FIFO_NO_OP && latest > return_of (w, b->dequeue) &&
+                !(w->partial && b->repeats))
                 blame_order (w, holder, next);
         }
         if (item == MNS_ITEM_NONE)
@@ -398,6 +416,21 @@ bool mns_fifo_sweep (mns_scan *scan)
         return false;
     bool enough = decide (&w, &fronts);
     mns_fifo_free_fronts (scan, fronts);
+    mns_free (scan->budget, w.instants, room);
+    return enough;
+}
+
+bool mns_fifo_glance (mns_scan *scan)
+{
+    mns_fifo *q = scan->state;
+    sweep w = { .scan = scan, .q = q, .history = scan->history, .partial = true };
+    size_t room = q->empties.count * sizeof *w.instants;
+    w.instants = mns_alloc (scan->budget, room);
+    if (!w.instants)
+        return false;
+    bool enough = sort_empties (&w);
+    if (enough)
+        judge (&w);
     mns_free (scan->budget, w.instants, room);
     return enough;
 }

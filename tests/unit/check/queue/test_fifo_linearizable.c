@@ -128,6 +128,42 @@ START_TEST (test_limits_are_unknown)
 }
 END_TEST
 
+/* Wherever memory ends, it is unknown and given back; where it does not, it is true. */
+START_TEST (test_memory_may_end_anywhere)
+{
+    minos_builder *builder;
+    minos_history *history;
+    minos_options *options;
+    minos_error error;
+    uint64_t outcomes[2] = { 0 };
+    ck_assert_int_eq (minos_builder_new (&builder, NULL, 0), MINOS_OK);
+    add_wide (builder, "hard", 800, 10);
+    ck_assert_int_eq (minos_builder_seal (&history, builder, &error), MINOS_OK);
+    ck_assert_int_eq (minos_options_new (&options), MINOS_OK);
+    for (uint64_t kilobytes = 9 << 10; kilobytes < 20 << 10; kilobytes += 131) {
+        const char *spec = "fifo-linearizable";
+        minos_verdict *verdict;
+        char limit[32];
+        snprintf (limit, sizeof limit, "%" PRIu64 "K", kilobytes);
+        ck_assert_int_eq (minos_options_set (options, "max-memory", limit, &error), MINOS_OK);
+        ck_assert_int_eq (minos_options_set (options, "witness", "true", &error), MINOS_OK);
+        ck_assert_int_eq (minos_check (&verdict, history, &spec, 1, options, NULL, NULL, &error),
+                          0);
+        const minos_finding *finding = minos_verdict_finding (verdict, 0);
+        minos_valid valid = minos_finding_valid (finding);
+        ck_assert_int_ne (valid, MINOS_VALID_FALSE);
+        if (valid == MINOS_VALID_UNKNOWN)
+            ck_assert_int_eq (minos_finding_basis (finding), MINOS_BASIS_BUDGET);
+        outcomes[valid]++;
+        minos_verdict_free (verdict);
+    }
+    ck_assert_uint_gt (outcomes[MINOS_VALID_TRUE], 0);
+    ck_assert_uint_gt (outcomes[MINOS_VALID_UNKNOWN], 0);
+    minos_options_free (options);
+    minos_history_free (history);
+}
+END_TEST
+
 START_TEST (test_cancel_is_unknown)
 {
     const char *spec = "fifo-linearizable";
@@ -168,6 +204,28 @@ START_TEST (test_pattern_is_told)
 }
 END_TEST
 
+/* Among items that repeat, those that do not are enough for it. */
+START_TEST (test_pattern_is_told_among_repeats)
+{
+    minos_history *history = script_history (
+        "3 invoke enqueue 7 | 3 ok enqueue 7 | 3 invoke enqueue 7 | 3 ok enqueue 7 | " TWO TAKE (
+            "7") TAKE ("7") TAKE ("2") TAKE ("1") "2 invoke x | 2 ok x");
+    const char *checkers[] = { "fifo-linearizable" }, *role;
+    const uint32_t expected[] = { 6, 3, 2, 7 };
+    minos_verdict *verdict;
+    minos_error error;
+    ck_assert_int_eq (minos_check (&verdict, history, checkers, 1, NULL, NULL, NULL, &error), 0);
+    const minos_part *part = minos_finding_part (minos_verdict_finding (verdict, 0), 0);
+    const minos_anomaly *anomaly = minos_part_anomaly (part, 0);
+    ck_assert_str_eq (minos_anomaly_id (anomaly), "fifo-order");
+    ck_assert_uint_eq (minos_part_states (part), 0);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_uint_eq (minos_anomaly_op (anomaly, i, &role), expected[i]);
+    minos_verdict_free (verdict);
+    minos_history_free (history);
+}
+END_TEST
+
 int main (void)
 {
     Suite *suite = suite_create ("check/queue/fifo_linearizable");
@@ -179,8 +237,10 @@ int main (void)
     tcase_add_test (tcase, test_outcomes_of_peeks);
     tcase_add_test (tcase, test_outcomes_of_repeats);
     tcase_add_test (tcase, test_limits_are_unknown);
+    tcase_add_test (tcase, test_memory_may_end_anywhere);
     tcase_add_test (tcase, test_cancel_is_unknown);
     tcase_add_test (tcase, test_pattern_is_told);
+    tcase_add_test (tcase, test_pattern_is_told_among_repeats);
     suite_add_tcase (suite, tcase);
     srunner_run_all (runner, CK_NORMAL);
     failed = srunner_ntests_failed (runner);
