@@ -128,7 +128,8 @@ START_TEST (test_items_that_repeat)
         compare (&drawn, bent, seed, &sum);
     }
     check_tally (&sum, count);
-    ck_assert_uint_gt (sum.proved, count / 10 * 9); /* searches that refute prove nothing to others */
+    /* A search that refutes proves nothing to others. */
+    ck_assert_uint_gt (sum.proved, count / 10 * 9);
 }
 END_TEST
 
