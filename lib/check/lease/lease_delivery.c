@@ -15,6 +15,9 @@
  * another if one of these had returned before one of the other's was called. The last is the one
  * that all others are surely older than. An answer that was late in coming is no sign of that.
  *
+ * An operation that names no generation is one of the item's, if it has but one: then each push may
+ * have put the item back. If it has several nobody knows, and the item is not judged any more.
+ *
  * Deadlines are milliseconds of the server, :time is the recorder's: they are compared only where
  * they look like one clock. */
 #include "check/lease/lease.h"
@@ -32,7 +35,9 @@ typedef struct lent_item {
     int64_t deadline_ms;       /* the earliest of those that may be in force */
     uint32_t requeue_until;    /* return of the requeue that returns last; NONE: one crashed */
     uint32_t ack_until;        /* the same of acknowledgements */
+    uint32_t older;            /* the generation of this item that was seen before; NONE */
     bool leased, maybe_acked, has_deadline;
+    bool loose; /* an operation on it named no generation */
 } lent_item;
 MNS_VEC (lent_item, lent_items);
 
@@ -53,14 +58,16 @@ MNS_VEC (lent_gen, lent_gens);
 
 typedef struct lease_state {
     mns_table ids;    /* item and generation → number */
-    mns_table latest; /* item → number of its latest generation */
+    mns_table newest; /* item → number of its generation that was seen last for the first time */
     lent_items items;
     mns_table gen_ids; /* generation → number */
     lent_gens gens;
     early_deliveries early;
     uint64_t delivered, redelivered, acked, requeued;
-    uint64_t compared; /* deliveries compared with a deadline */
-    uint64_t untimed;  /* … that could not be, for want of a time */
+    uint64_t compared;   /* deliveries compared with a deadline */
+    uint64_t untimed;    /* … that could not be, for want of a time */
+    uint64_t vague;      /* operations that may be of several generations */
+    uint32_t push_until; /* return of the push that returns last; NONE: one crashed */
     bool other_clock;
     bool ended;
 } lease_state;
@@ -70,7 +77,7 @@ static void begin (mns_scan *scan)
     lease_state *state = scan->state;
 
     mns_table_init (&state->ids, scan->budget);
-    mns_table_init (&state->latest, scan->budget);
+    mns_table_init (&state->newest, scan->budget);
     lent_items_init (&state->items, scan->budget);
     mns_table_init (&state->gen_ids, scan->budget);
     lent_gens_init (&state->gens, scan->budget);
@@ -82,7 +89,7 @@ static void reset (mns_scan *scan)
     lease_state *state = scan->state;
 
     mns_table_reset (&state->ids);
-    mns_table_reset (&state->latest);
+    mns_table_reset (&state->newest);
     lent_items_reset (&state->items);
     mns_table_reset (&state->gen_ids);
     lent_gens_reset (&state->gens);
@@ -100,32 +107,54 @@ static minos_value named_item (const mns_scan *scan, const mns_moment *moment)
     return item;
 }
 
-/* Its item; NULL and a refusal where it names none. An operation without :gen is one of the
- * latest generation of its item. */
+/* An operation may be of any generation of an item: nothing speaks against what comes after it. */
+static void forgive (lease_state *state, uint32_t index)
+{
+    state->vague++;
+    for (; index != NONE; index = state->items.at[index].older) {
+        state->items.at[index].requeue_until = state->items.at[index].ack_until = NONE;
+        state->items.at[index].maybe_acked = true;
+    }
+}
+
+/* Its item; NULL where it may be one of several, or with a refusal where it names none. */
 static lent_item *item_of (mns_scan *scan, const mns_moment *moment)
 {
     lease_state *state = scan->state;
     minos_value item = named_item (scan, moment), gen = mns_lease_field (scan, moment, "gen");
-    uint64_t *slot, *latest;
-    bool added;
+    uint64_t *slot, *newest;
+    bool added, first;
 
     if (item == MINOS_NIL) {
         mns_scan_refuse (scan, moment, "has no :item");
         return NULL;
     }
-    latest = mns_table_find (&state->latest, item);
-    if (gen == MINOS_NIL && latest != NULL)
-        return &state->items.at[*latest];
+    newest = mns_table_add (&state->newest, item, &first);
+    if (newest == NULL)
+        goto no_memory;
+    *newest = first ? NONE : *newest;
+    if (gen == MINOS_NIL && *newest != NONE) {
+        lent_item *only = &state->items.at[*newest];
+        only->loose = true;
+        if (only->older == NONE)
+            return only;
+        forgive (state, (uint32_t) *newest);
+        return NULL;
+    }
     slot = mns_table_add (&state->ids, (uint64_t) item << 32 | gen, &added);
     if (slot == NULL)
         goto no_memory;
     if (added) {
         *slot = state->items.count;
-        if (!lent_items_push (
-                &state->items,
-                (lent_item){
-                    .item = item, .gen = gen, .ack = NONE, .first_ack = NONE, .lease = NONE }))
+        if (!lent_items_push (&state->items, (lent_item){ .item = item,
+                                                          .gen = gen,
+                                                          .ack = NONE,
+                                                          .first_ack = NONE,
+                                                          .lease = NONE,
+                                                          .older = (uint32_t) *newest,
+                                                          .loose = gen == MINOS_NIL }))
             goto no_memory;
+        *newest = *slot;
     }
     return &state->items.at[*slot];
 no_memory:
@@ -139,9 +168,10 @@ static mns_shown shown_item (const mns_scan *scan, const lent_item *item)
 }
 
 /* Whether a requeue may have taken effect after what happened at `since`. */
-static bool may_be_requeued (const lent_item *item, uint32_t since)
+static bool may_be_requeued (const mns_scan *scan, const lent_item *item, uint32_t since)
 {
-    return item->requeue_until > since;
+    const lease_state *state = scan->state;
+    return item->requeue_until > since || (item->loose && state->push_until > since);
 }
 
 /* Whether a lease may have ended before its deadline. An acknowledgement in flight counts: a server
@@ -149,7 +179,7 @@ static bool may_be_requeued (const lent_item *item, uint32_t since)
 static bool may_have_ended (const mns_scan *scan, const lent_item *item)
 {
     uint32_t since = mns_history_op (scan->history, item->lease)->call;
-    return may_be_requeued (item, since) || item->ack_until > since;
+    return may_be_requeued (scan, item, since) || item->ack_until > since;
 }
 
 /* True where it was acknowledged before. */
@@ -158,7 +188,7 @@ static bool check_acked (mns_scan *scan, const mns_moment *moment, const lent_it
     minos_anomaly *anomaly;
 
     if (item->ack == NONE || item->ack_ret >= moment->op->call ||
-        may_be_requeued (item, mns_history_op (scan->history, item->ack)->call))
+        may_be_requeued (scan, item, mns_history_op (scan->history, item->ack)->call))
         return false;
     anomaly = mns_scan_anomaly (scan, "acked-redelivered");
     mns_scan_blame (scan, anomaly, moment, "delivered again");
@@ -243,10 +273,15 @@ static void see_generation (mns_scan *scan, minos_value gen, const mns_op *op)
 /* A push that crashed may take effect at any later time, or never. */
 static void take_push (mns_scan *scan, const mns_moment *moment)
 {
+    lease_state *state = scan->state;
     minos_value gen = mns_lease_field (scan, moment, "token");
 
     gen = gen != MINOS_NIL ? gen : mns_lease_field (scan, moment, "gen");
-    if (gen != MINOS_NIL && moment->op->outcome != MINOS_OUTCOME_FAIL)
+    if (moment->op->outcome == MINOS_OUTCOME_FAIL)
+        return;
+    if (moment->op->ret > state->push_until)
+        state->push_until = moment->op->ret;
+    if (gen != MINOS_NIL)
         see_generation (scan, gen, moment->op);
 }
 
@@ -254,20 +289,12 @@ static void take_delivery (mns_scan *scan, const mns_moment *moment, bool stolen
 {
     lease_state *state = scan->state;
     lent_item *item;
-    uint64_t *latest;
-    bool added;
 
     if (moment->op->outcome != MINOS_OUTCOME_OK || moment->output == MINOS_NIL)
         return;
     item = item_of (scan, moment);
     if (item == NULL)
         return;
-    latest = mns_table_add (&state->latest, item->item, &added);
-    if (latest == NULL) {
-        mns_scan_no_memory (scan);
-        return;
-    }
-    *latest = (uint64_t) (item - state->items.at);
     state->delivered++;
     see_generation (scan, item->gen, moment->op);
     if (!check_acked (scan, moment, item) && item->leased)
@@ -290,7 +317,7 @@ static void check_first (mns_scan *scan, const mns_moment *moment, lent_item *it
     uint32_t call = moment->op->call;
     uint32_t earlier = call < item->first_ack_call ? call : item->first_ack_call;
 
-    if (item->first_ack != NONE && !may_be_requeued (item, earlier)) {
+    if (item->first_ack != NONE && !may_be_requeued (scan, item, earlier)) {
         minos_anomaly *anomaly = mns_scan_anomaly (scan, "double-first-ack");
         mns_scan_blame (scan, anomaly, moment, "also first");
         mns_scan_blame_op (scan, anomaly, item->first_ack, "first");
@@ -319,7 +346,7 @@ static void take_ack (mns_scan *scan, const mns_moment *moment)
     state->acked++;
     /* A requeue that may follow the old one leaves this one as what can be relied on. */
     if (item->ack == NONE ||
-        may_be_requeued (item, mns_history_op (scan->history, item->ack)->call)) {
+        may_be_requeued (scan, item, mns_history_op (scan->history, item->ack)->call)) {
         item->ack = moment->index;
         item->ack_ret = moment->at;
     }
@@ -462,6 +489,10 @@ static void end (mns_scan *scan)
     mns_scan_count (scan, "requeued-count", state->requeued);
     judge_early (scan);
     judge_unacked (scan);
+    if (state->vague > 0)
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "%llu operations do not say of which generation their items are",
+                          (unsigned long long) state->vague);
     if (state->delivered == 0)
         mns_scan_vacuous (scan, "no item was delivered");
     else if (state->acked == 0 && !state->ended)

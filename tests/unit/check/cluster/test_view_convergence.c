@@ -7,6 +7,7 @@ START_TEST (test_cases)
         { "valid/formed", "", " " },
         { "valid/restarted", "", " " },
         { "valid/founded-anew", "", " " },
+        { "valid/another-incarnation", "", " " },
         { "valid/all-killed", "", " " },
         { "invalid/both-alive", "", " view-disagreement " },
         { "invalid/lost-update", "", " membership-not-converged " },
