@@ -34,7 +34,7 @@ typedef enum fault { LONELY, OLD_TERM } fault;
 /* A commit that nothing allowed at its time, to be looked at again at the end. */
 typedef struct suspect {
     int64_t index, term;
-    uint32_t entry, event, had, voters;
+    uint32_t entry, event, node, had, voters;
     fault fault;
 } suspect;
 
@@ -49,6 +49,7 @@ typedef struct quorum {
     mns_node_sets ahead;     /* one set, scratch: who has persisted the current term above */
     mns_table reach;         /* node << 32 | term's number → the highest index of it + 1 */
     mns_table leaders;       /* term → node + 1 */
+    mns_node_sets recording; /* one set: who has persisted anything */
     suspects suspects;
     int64_t committed; /* the highest index; -1: none */
     uint32_t highest;  /* the configuration of the highest index, and term */
@@ -69,7 +70,10 @@ static void begin (mns_scan *scan)
     suspects_init (&state->suspects, scan->budget);
     mns_node_sets_init (&state->persisted, scan->budget);
     mns_node_sets_init (&state->ahead, scan->budget);
+    mns_node_sets_init (&state->recording, scan->budget);
     state->committed = -1;
+    if (!mns_node_sets_add (&state->recording))
+        mns_scan_no_memory (scan);
     if (!mns_configs_begin (&state->configs, scan))
         return;
     state->highest = state->configs.initial;
@@ -88,6 +92,7 @@ static void reset (mns_scan *scan)
     suspects_reset (&state->suspects);
     mns_node_sets_reset (&state->persisted);
     mns_node_sets_reset (&state->ahead);
+    mns_node_sets_reset (&state->recording);
 }
 
 static bool entry_of (mns_scan *scan, uint64_t key, uint32_t *number)
@@ -123,7 +128,8 @@ static void take_persist (mns_scan *scan, const mns_moment *moment)
     state->persists++;
     reach = mns_table_add (&state->reach,
                            (uint64_t) node << TERM_BITS | key >> MNS_ENTRY_INDEX_BITS, &added);
-    if (reach == NULL || !mns_node_sets_put (&state->persisted, number, node)) {
+    if (reach == NULL || !mns_node_sets_put (&state->persisted, number, node) ||
+        !mns_node_sets_put (&state->recording, 0, node)) {
         mns_scan_no_memory (scan);
         return;
     }
@@ -332,6 +338,7 @@ static void take_commit (mns_scan *scan, const mns_moment *moment)
         return;
     mns_order_look (&state->order, moment);
     state->commits++;
+    one.node = node;
     judge_term (scan, moment, node, one);
     if (one.index > state->committed)
         state->committed = one.index;
@@ -359,6 +366,18 @@ static void judge (mns_scan *scan, const suspect *one)
     quorum *state = scan->state;
     minos_anomaly *anomaly;
 
+    if (!mns_node_sets_has (&state->recording, 0, one->node)) {
+        if (!mns_node_sets_put (&state->persisted, one->entry, one->node)) {
+            mns_scan_no_memory (scan);
+            return;
+        }
+        if (one->fault == OLD_TERM || any_quorum (state, &state->persisted, one->entry)) {
+            mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                              "%s commits, and no persist of it is recorded",
+                              mns_names_at (&state->configs.nodes.names, one->node));
+            return;
+        }
+    }
     if (state->order.broken &&
         (one->fault == OLD_TERM || any_quorum (state, &state->persisted, one->entry))) {
         mns_scan_unknown (

@@ -43,7 +43,8 @@ MNS_VEC (mns_member, mns_members);
 
 /* A node that was seen to lead. */
 typedef struct mns_election {
-    uint32_t node, event, config;
+    uint32_t node, event;
+    uint32_t config, given;          /* configurations by which it may have been elected */
     uint32_t votes_then, votes_ever; /* sets; MNS_CONFIG_NONE: no vote */
     int64_t term;
     bool complete; /* the node's log is known to be whole */

@@ -256,6 +256,13 @@ static void judge_without_log (mns_scan *scan, mns_suspicion one)
     mns_suspect (scan, one);
 }
 
+/* The first entry of the log is the cluster's beginning, whatever the parameter says that it was.
+ */
+static bool is_given (const mns_membership *s, uint32_t below, uint32_t number)
+{
+    return entry (s, below)->initial && entry (s, number)->index <= 1;
+}
+
 void mns_membership_judge (mns_scan *scan, const mns_moment *moment, uint32_t node, uint32_t number)
 {
     mns_membership *s = scan->state;
@@ -270,7 +277,7 @@ void mns_membership_judge (mns_scan *scan, const mns_moment *moment, uint32_t no
         judge_without_log (scan, one);
         return;
     }
-    if (same_members (s, one.earlier, number))
+    if (same_members (s, one.earlier, number) || is_given (s, one.earlier, number))
         return;
     s->changes++;
     judge_open (scan, one);

@@ -129,19 +129,25 @@ void mns_membership_vote (mns_scan *scan, const mns_moment *moment)
 
 /* ---- Elections. */
 
-/* The configuration by which a node was elected: MNS_CONFIG_NONE where it is not known. */
-static uint32_t config_at_election (const mns_membership *s, uint32_t node, int64_t term)
+/* The configurations by which a node was elected, MNS_CONFIG_NONE where not known: the last of an
+ * earlier term, and the first of the log, which was given, even if it is of this term. */
+static void find_configs (const mns_membership *s, mns_election *of)
 {
-    const mns_u32s *log = node < s->configs.logs.count ? &s->configs.logs.at[node] : NULL;
+    const mns_u32s *log = of->node < s->configs.logs.count ? &s->configs.logs.at[of->node] : NULL;
 
+    of->config = of->given = MNS_CONFIG_NONE;
     for (size_t i = log != NULL ? log->count : 0; i-- > 0;) {
-        int64_t of = s->configs.all.at[log->at[i]].term;
-        if (of > term)
-            return MNS_CONFIG_NONE; /* its log went on in later terms: the event is late */
-        if (of < term)
-            return log->at[i];
+        const mns_config *is = &s->configs.all.at[log->at[i]];
+        if (is->term > of->term)
+            return; /* the log went on in later terms: the event is late */
+        if (is->term < of->term) {
+            of->config = log->at[i];
+            return;
+        }
+        if (i == 0 && is->index <= 1)
+            of->given = log->at[i];
     }
-    return s->configs.initial;
+    of->config = s->configs.initial != MNS_CONFIG_NONE ? s->configs.initial : of->given;
 }
 
 /* A copy of a set, or an empty one, with one more node. */
@@ -185,7 +191,7 @@ void mns_membership_role (mns_scan *scan, const mns_moment *moment)
         return;
     }
     *leader = added ? now.node + 1 : MNS_MANY_LEADERS;
-    now.config = config_at_election (s, now.node, now.term);
+    find_configs (s, &now);
     now.complete = s->members.at[now.node].copies;
     if (!copy_set (scan, mns_table_find (&s->ballots, key), now.node, &now.votes_then))
         return;
@@ -216,6 +222,13 @@ static bool add_silent (mns_scan *scan, uint32_t set)
     return true;
 }
 
+static bool is_elected (const mns_membership *s, const mns_election *of, uint32_t set)
+{
+    return mns_config_quorum (&s->configs, of->config, &s->votes, set) ||
+           (of->given != MNS_CONFIG_NONE &&
+            mns_config_quorum (&s->configs, of->given, &s->votes, set));
+}
+
 static void judge_election (mns_scan *scan, const mns_election *of)
 {
     mns_membership *s = scan->state;
@@ -233,10 +246,9 @@ static void judge_election (mns_scan *scan, const mns_election *of)
                           (long long) of->term);
         return;
     }
-    if (mns_config_quorum (&s->configs, of->config, &s->votes, set) || !add_silent (scan, set))
+    if (is_elected (s, of, set) || !add_silent (scan, set))
         return;
-    if (mns_config_quorum (&s->configs, of->config, &s->votes, set) ||
-        (!of->complete && any_quorum (s, set))) {
+    if (is_elected (s, of, set) || (!of->complete && any_quorum (s, set))) {
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "%s leads term %lld with too few votes that are recorded, and some may "
                           "not be",

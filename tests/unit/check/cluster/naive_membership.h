@@ -367,6 +367,8 @@ static void judge_append (const history *h, int p, naive *out)
         }
         return;
     }
+    if (below == INITIAL && h->at[p].index <= 1)
+        return;
     record a = *get (h, below), b = h->at[me];
     if (a.voters == b.voters && a.old == b.old &&
         (a.learners < 0 || b.learners < 0 || a.learners == b.learners))
@@ -416,6 +418,7 @@ static void judge_election (const history *h, int p, naive *out)
 {
     int log[RECORDS], node = h->at[p].node, term = h->at[p].term;
     int count = log_of (h, p, node, log), config = NONE, votes = 1 << node, silent = 0;
+    int given = NONE; /* the first of the log, if it is of this term and nothing stands before it */
     bool late = false, other = false;
 
     for (int i = 0; i < p; i++)
@@ -426,6 +429,9 @@ static void judge_election (const history *h, int p, naive *out)
         late |= h->at[log[i]].term > term;
         config = h->at[log[i]].term < term ? log[i] : config;
     }
+    if (count > 0 && h->at[log[0]].index <= 1 && h->at[log[0]].term == term)
+        given = log[0];
+    config = config == NONE ? given : config;
     out->judged = true;
     if (late || config == NONE) {
         out->unknown |= 4096;
@@ -434,7 +440,7 @@ static void judge_election (const history *h, int p, naive *out)
     for (int i = 0; i < (in_order (h) ? p : h->count); i++)
         if (h->at[i].kind == VOTE && h->at[i].term == term && h->at[i].whom == node)
             votes |= 1 << h->at[i].node;
-    if (quorum (h, config, votes))
+    if (quorum (h, config, votes) || (given != NONE && quorum (h, given, votes)))
         return;
     silent = (1 << NODES) - 1;
     for (int i = 0; i < h->count; i++)
@@ -443,7 +449,8 @@ static void judge_election (const history *h, int p, naive *out)
     for (int i = 0; i < h->count; i++)
         other |= known (h, i) && quorum (h, i, votes | silent);
     other |= h->initial != 0 && quorum (h, INITIAL, votes | silent);
-    if (quorum (h, config, votes | silent) || (other && !copies (h, p, node)))
+    if (quorum (h, config, votes | silent) ||
+        (given != NONE && quorum (h, given, votes | silent)) || (other && !copies (h, p, node)))
         out->unknown |= 8192;
     else
         out->elected = true;

@@ -156,6 +156,15 @@ typedef struct naive {
     bool lonely, old_term, unknown, vacuous;
 } naive;
 
+/* A node that commits and of which no persist is recorded has what it commits, perhaps. */
+static bool records (const record *all, int count, int node)
+{
+    for (int i = 0; i < count; i++)
+        if (all[i].kind == PERSIST && all[i].node == node)
+            return true;
+    return false;
+}
+
 static void judge_commit (const record *all, int count, int at, set initial, bool ordered,
                           naive *out)
 {
@@ -173,8 +182,9 @@ static void judge_commit (const record *all, int count, int at, set initial, boo
     if (!settled && is->current > is->term && any) {
         answer term =
             ask (all, at, initial, persisted_above (all, at, is->index, is->current), is->current);
-        out->unknown |= term == MAYBE || (term == NO && !ordered);
-        out->old_term |= term == NO && ordered;
+        bool sure = ordered && records (all, count, is->node);
+        out->unknown |= term == MAYBE || (term == NO && !sure);
+        out->old_term |= term == NO && sure;
     }
     if (!first)
         return;
@@ -186,11 +196,14 @@ static void judge_commit (const record *all, int count, int at, set initial, boo
     }
     /* Where times contradict the order, a later record may make it good. */
     told_count = told_before (all, count, initial, told);
-    bool later = false;
-    for (int k = 0; k < told_count; k++)
-        later |= majority (&told[k], persisted (all, count, is->index, is->term));
-    out->unknown |= !ordered && later;
-    out->lonely |= ordered || !later;
+    set there = persisted (all, count, is->index, is->term), with_own = there | (set) 1 << is->node;
+    bool recorded = records (all, count, is->node), later = false, own = false;
+    for (int k = 0; k < told_count; k++) {
+        later |= majority (&told[k], there);
+        own |= majority (&told[k], with_own);
+    }
+    out->unknown |= (!ordered && later) || (!recorded && own);
+    out->lonely |= (ordered || !later) && (recorded || !own);
 }
 
 static naive judge_naively (const record *all, int count, set initial)
@@ -370,7 +383,8 @@ START_TEST (test_many_nodes)
             int count = 0;
             for (int i = nodes - 1; count < nodes / 2 + 1 - missing; i--)
                 all[count++] = (record){ .kind = PERSIST, .node = i, .index = 1, .term = 1 };
-            all[count++] = (record){ .kind = COMMIT, .index = 1, .term = 1, .current = 1 };
+            all[count++] =
+                (record){ .kind = COMMIT, .node = nodes - 1, .index = 1, .term = 1, .current = 1 };
             write_history (&text, all, count, initial);
             cluster_found found = cluster_judge ("commit-quorum", text.text);
             ck_assert_str_eq (found.outcome, missing ? "invalid" : "valid");
