@@ -95,7 +95,15 @@ MINOS_MUST_CHECK minos_status mns_builder_pair (minos_builder *builder, const mi
 MINOS_MUST_CHECK minos_status mns_builder_order_intervals (minos_builder *builder);
 
 /* Adds the line of the next record (records count from 0, without holes). */
-MINOS_MUST_CHECK bool mns_line_runs_add (mns_line_runs *runs, uint32_t record, uint64_t line);
+MINOS_MUST_CHECK bool mns_line_runs_add_slow (mns_line_runs *runs, uint32_t record, uint64_t line);
+MINOS_MUST_CHECK static inline bool mns_line_runs_add (mns_line_runs *runs, uint32_t record,
+                                                       uint64_t line)
+{
+    const mns_line_run *last = runs->count > 0 ? &runs->at[runs->count - 1] : NULL;
+    return (last != NULL && record - last->record > 1 &&
+            line - last->line == (uint64_t) last->step * (record - last->record)) ||
+           mns_line_runs_add_slow (runs, record, line);
+}
 uint64_t mns_line_runs_at (const mns_line_runs *runs, uint32_t record);
 
 #endif

@@ -5,7 +5,7 @@
  * that goes back is a step too large, and begins a run. */
 #include "history/builder.h"
 
-bool mns_line_runs_add (mns_line_runs *runs, uint32_t record, uint64_t line)
+bool mns_line_runs_add_slow (mns_line_runs *runs, uint32_t record, uint64_t line)
 {
     mns_line_run *last = runs->count ? &runs->at[runs->count - 1] : NULL;
     if (last) {

@@ -287,7 +287,8 @@ static bool is_usual (const mns_fields *fields)
     const uint32_t numbers = MNS_FIELD_BIT (PROCESS) | MNS_FIELD_BIT (INDEX) | MNS_FIELD_BIT (TIME);
     return !(fields->seen & ~plain) && fields->f_is_keyword &&
            (fields->seen & numbers) == fields->numbers &&
-           (fields->numbers & MNS_FIELD_BIT (PROCESS)) && fields->others.count == 0 &&
+           (fields->numbers & MNS_FIELD_BIT (PROCESS)) && fields->type != MNS_TYPE_NONE &&
+           fields->others.count == 0 &&
            mns_value_fits_small (fields->number[MNS_FIELD_PROCESS]);
 }
 
@@ -309,8 +310,6 @@ static mns_scan usual_take (mns_ops *ops, const mns_fields *fields)
 
 static mns_scan record_take (mns_ops *ops, mns_fields *fields)
 {
-    if (is_usual (fields))
-        return usual_take (ops, fields);
     minos_record record = { .size = sizeof record, .type = (minos_type) fields->type };
     uint32_t used = RECORD_FIELDS;
     if (!(fields->seen & MNS_FIELD_BIT (PROCESS)) && process_field (fields) != MNS_FIELD_OTHER)
@@ -374,6 +373,8 @@ static mns_scan marker_take (mns_ops *ops, const mns_fields *fields, bool has_f)
 mns_scan mns_ops_take (mns_ops *ops, mns_fields *fields)
 {
     bool has_f = fields->seen & MNS_FIELD_BIT (F) && fields->value[MNS_FIELD_F] != MINOS_NIL;
+    if (has_f && is_usual (fields))
+        return usual_take (ops, fields);
     if (fields->type == MNS_TYPE_NONE && fields->seen & MNS_FIELD_BIT (TYPE)) {
         size_t size;
         const char *word =

@@ -33,6 +33,9 @@
  * peeks, where their calls precede e or no finding of nothing is left, which calls could be too
  * late for. A peek and a finding of nothing that can be taken, under the same condition, are.
  *
+ * A state costs what may be taken next: where that is much, it counts as several (WIDE), so that
+ * the limit of states is one of time as well.
+ *
  * Depth first, with the states seen; A is kept as the rank of e and the taken enqueues that return
  * later, B alike. Of states with one move alone only some are kept. */
 #include "base/bytes_table.h"
@@ -43,7 +46,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-enum { POLL_WORK = 1 << 14, KEEP_MASK = 31, NO_ITEM = 0, REGION_FIRST = 4096 };
+enum { POLL_WORK = 1 << 14, WIDE = 16, KEEP_MASK = 31, NO_ITEM = 0, REGION_FIRST = 4096 };
 enum { MOVE_ENQUEUE, MOVE_SPARE, MOVE_FRONT, MOVE_WILD, MOVE_BITS = 2, MOVE_MASK = 3 };
 enum { FRONT_DEQUEUE, FRONT_PEEK, FRONT_EMPTY };
 
@@ -75,8 +78,9 @@ typedef struct search {
     frames stack;
     mns_u32s moves, window, scratch, key;
     mns_bytes_table seen;
-    uint64_t states, work; /* work since the stop signal was looked at */
-    uint32_t blocked;      /* rank among the fronts of the return that was never passed, so far */
+    uint64_t states;
+    uint64_t work, work_before; /* since the stop signal was looked at, and until then */
+    uint32_t blocked; /* rank among the fronts of the return that was never passed, so far */
     mns_stop_reason stopped;
     bool no_memory, no_states;
 } search;
@@ -360,11 +364,12 @@ static bool run (search *w)
         go (w, move);
         w->states++;
         w->work++;
-        w->no_states = w->states > w->limits.states_max;
         if (w->work >= POLL_WORK) {
             w->stopped = mns_stop_poll (&w->limits.stop);
+            w->work_before += w->work;
             w->work = 0;
         }
+        w->no_states = w->states + w->work_before / WIDE > w->limits.states_max;
         if (w->no_states || w->stopped != MNS_STOP_NONE)
             return false;
         w->no_memory = !enter (w, move);
