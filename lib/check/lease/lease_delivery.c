@@ -38,6 +38,7 @@ typedef struct lent_item {
     uint32_t older;            /* the generation of this item that was seen before; NONE */
     bool leased, maybe_acked, has_deadline;
     bool loose; /* an operation on it named no generation */
+    bool forgiven;
 } lent_item;
 MNS_VEC (lent_item, lent_items);
 
@@ -107,11 +108,14 @@ static minos_value named_item (const mns_scan *scan, const mns_moment *moment)
     return item;
 }
 
-/* An operation may be of any generation of an item: nothing speaks against what comes after it. */
+/* An operation may be of any generation of an item: nothing speaks against what comes after it. The
+ * older ones of one that is forgiven are forgiven as well, so that each is looked at once. */
 static void forgive (lease_state *state, uint32_t index)
 {
     state->vague++;
-    for (; index != NONE; index = state->items.at[index].older) {
+    for (; index != NONE && !state->items.at[index].forgiven;
+         index = state->items.at[index].older) {
+        state->items.at[index].forgiven = true;
         state->items.at[index].requeue_until = state->items.at[index].ack_until = NONE;
         state->items.at[index].maybe_acked = true;
     }
