@@ -140,8 +140,8 @@ static void read (mns_scan *scan, const mns_moment *moment)
     counter *state = scan->state;
     int64_t value;
 
-    if (!moment->is_return || moment->op->outcome != MINOS_OUTCOME_OK)
-        return; /* a call is watched to be counted as an operation */
+    if (moment->op->outcome != MINOS_OUTCOME_OK)
+        return;
     sums known = known_at (state, moment->op->call);
     number lower = known.plus + state->possible.minus, upper = state->possible.plus + known.minus;
     if (moment->output == MINOS_NIL) {
@@ -223,7 +223,7 @@ static const mns_watch watches[] = {
     { "dec", MNS_ON_CALL | MNS_ON_RETURN, subtract, false },
     { "decrement", MNS_ON_CALL | MNS_ON_RETURN, subtract, false },
     { "subtract", MNS_ON_CALL | MNS_ON_RETURN, subtract, false },
-    { "read", MNS_ON_CALL | MNS_ON_RETURN, read, false },
+    { "read", MNS_ON_RETURN, read, false },
     { NULL, 0, NULL, false },
 };
 

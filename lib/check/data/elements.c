@@ -88,7 +88,7 @@ void mns_elements_read (mns_scan *scan, const mns_moment *moment)
     mns_elements *state = scan->state;
     minos_kind kind = minos_value_kind (scan->values, moment->output);
 
-    if (!moment->is_return || moment->op->outcome != MINOS_OUTCOME_OK || kind == MINOS_KIND_NIL)
+    if (moment->op->outcome != MINOS_OUTCOME_OK || kind == MINOS_KIND_NIL)
         return;
     if (kind != MINOS_KIND_VECTOR && kind != MINOS_KIND_SET) {
         mns_scan_refuse (scan, moment, "answers no collection of elements");

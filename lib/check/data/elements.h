@@ -37,14 +37,13 @@ void mns_elements_begin (mns_scan *scan);
 void mns_elements_reset (mns_scan *scan);
 void mns_elements_add (mns_scan *scan, const mns_moment *moment); /* calls and returns */
 void mns_elements_remove (mns_scan *scan, const mns_moment *moment);
-/* At a call nothing is done; but it is counted as an operation, as crashed ones are. */
 void mns_elements_read (mns_scan *scan, const mns_moment *moment);
 mns_element *mns_elements_find (const mns_elements *elements, minos_value value);
 
 #define MNS_ELEMENTS_WATCHES                                                                       \
     { "add", MNS_ON_CALL | MNS_ON_RETURN, mns_elements_add, false },                               \
         { "remove", MNS_ON_CALL, mns_elements_remove, true },                                      \
-        { "read", MNS_ON_CALL | MNS_ON_RETURN, mns_elements_read, false },                         \
+        { "read", MNS_ON_RETURN, mns_elements_read, false },                                       \
     {                                                                                              \
         NULL, 0, NULL, false                                                                       \
     }

@@ -233,43 +233,55 @@ static uint32_t open_pop (mns_pass *pass)
     return op;
 }
 
-static void show_one (mns_scan *scan, const mns_watch *watch, const mns_moment *moment,
-                      uint32_t concurrency)
+static void show_one (mns_scan *scan, const mns_watch *watch, const mns_moment *moment)
+{
+    if (scan->status != MINOS_OK)
+        return;
+    scan->seen += !watch->aside;
+    scan->counts.events += moment->op == NULL && !watch->aside;
+    watch->take (scan, moment);
+}
+
+/* An operation is counted at its call, also by those who watch nothing but its return: a crashed
+ * one has no other moment. */
+static void count_op (mns_scan *scan, const mns_op *op, uint32_t concurrency)
 {
     minos_counts *counts = &scan->counts;
 
     if (scan->status != MINOS_OK)
         return;
-    scan->seen += !watch->aside;
-    if (moment->op == NULL) {
-        counts->events += !watch->aside;
-    } else if (!moment->is_return) {
-        counts->ops_ok += moment->op->outcome == MINOS_OUTCOME_OK;
-        counts->ops_fail += moment->op->outcome == MINOS_OUTCOME_FAIL;
-        counts->ops_crashed += moment->op->outcome == MINOS_OUTCOME_CRASHED;
-        if (concurrency > counts->concurrency_max)
-            counts->concurrency_max = concurrency;
-    }
-    watch->take (scan, moment);
+    counts->ops_ok += op->outcome == MINOS_OUTCOME_OK;
+    counts->ops_fail += op->outcome == MINOS_OUTCOME_FAIL;
+    counts->ops_crashed += op->outcome == MINOS_OUTCOME_CRASHED;
+    if (concurrency > counts->concurrency_max)
+        counts->concurrency_max = concurrency;
 }
 
-/* Shows a moment to those who watch it. `partition` UINT32_MAX: to every scan. */
+/* Shows a moment to those who watch it. `partition` UINT32_MAX: an event, to every scan. The
+ * entries of a slot stand together. */
 static void show (mns_pass *pass, uint32_t entry, uint32_t kind, uint32_t partition,
                   const mns_moment *moment)
 {
+    uint32_t counted = UINT32_MAX;
+
     while (entry != 0) {
         const mns_pass_entry *at = &pass->entries.at[entry - 1];
         const mns_pass_slot *slot = &pass->slots.at[at->slot];
+        bool counts = (at->watch->moments & MNS_ON_CALL) || !at->watch->aside;
         entry = at->next;
+        if (kind == MNS_ON_CALL && counts && at->slot != counted) {
+            count_op (slot->scans[partition], moment->op, (uint32_t) pass->open_count);
+            counted = at->slot;
+        }
         if (!(at->watch->moments & kind))
             continue;
         if (partition != UINT32_MAX) {
-            show_one (slot->scans[partition], at->watch, moment, (uint32_t) pass->open_count);
+            show_one (slot->scans[partition], at->watch, moment);
             continue;
         }
         for (uint32_t p = 0; p < pass->keys.count; p++)
             if (p == 0 || slot->scans[p] != slot->scans[0])
-                show_one (slot->scans[p], at->watch, moment, (uint32_t) pass->open_count);
+                show_one (slot->scans[p], at->watch, moment);
     }
 }
 

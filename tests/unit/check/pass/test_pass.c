@@ -230,6 +230,37 @@ START_TEST (test_refused)
 }
 END_TEST
 
+/* An operation is counted once, at its call, whatever of it is watched. */
+START_TEST (test_operations_are_counted)
+{
+    static const char text[] = "{:process 0 :type :invoke :f :get-ts}\n"
+                               "{:process 1 :type :invoke :f :get-ts}\n"
+                               "{:process 0 :type :ok :f :get-ts :value 1}\n"
+                               "{:process 1 :type :info :f :get-ts}\n"
+                               "{:process 2 :type :invoke :f :generate}\n"
+                               "{:process 2 :type :ok :f :generate :value 1}\n"
+                               "{:process 3 :type :invoke :f :generate}\n"
+                               "{:process 3 :type :fail :f :generate}\n";
+    const char *checkers[] = { "timestamp-oracle", "unique-ids", "slo" };
+    const uint64_t expected[][3] = { { 1, 0, 1 }, { 1, 1, 0 }, { 2, 1, 1 } };
+    minos_history *history;
+    minos_verdict *verdict;
+    minos_counts counts;
+    minos_error error;
+
+    ck_assert_int_eq (minos_history_parse (&history, text, sizeof text - 1, NULL, &error), 0);
+    ck_assert_int_eq (minos_check (&verdict, history, checkers, 3, NULL, NULL, NULL, &error), 0);
+    for (size_t i = 0; i < 3; i++) {
+        minos_finding_counts (minos_verdict_finding (verdict, i), &counts);
+        ck_assert_uint_eq (counts.ops_ok, expected[i][0]);
+        ck_assert_uint_eq (counts.ops_fail, expected[i][1]);
+        ck_assert_uint_eq (counts.ops_crashed, expected[i][2]);
+    }
+    minos_verdict_free (verdict);
+    minos_history_free (history);
+}
+END_TEST
+
 START_TEST (test_expected)
 {
     minos_verdict *verdict;
@@ -250,5 +281,5 @@ END_TEST
 int main (void)
 {
     RUN_TESTS ("check/pass/pass", test_order, test_intervals, test_groups, test_nothing, test_many,
-               test_refused, test_expected);
+               test_refused, test_expected, test_operations_are_counted);
 }
