@@ -5,9 +5,17 @@
  *
  * A frontier (Lowe 2017, just-in-time linearization) as naive as can be: a configuration is a state
  * and a bit for each open operation that is linearized already; at each return all orders of open
- * operations are tried. None of the engines' rules is here but one that loses no state: of crashed
- * operations that are alike the oldest is taken first. Small histories are what people read, so
- * where there are too many configurations nothing is listed. */
+ * operations are tried. Of the engines' rules only those on crashed operations are here, without
+ * which a dozen of them would be too many; neither loses a state, or a completed operation.
+ *
+ *   - Of crashed operations that are alike the oldest is taken first.
+ *   - Of two configurations with one state and the same completed operations, one of which took no
+ *     crashed operation that the other did not take, the other is dropped: whatever can follow it
+ *     can follow the first. (By an operation that the other has left and the first has left too;
+ *     or, should one that is alike and older be left to the first alone, by that.)
+ *
+ * Small histories are what people read, so where there are too many configurations nothing is
+ * listed. */
 #include "check/linear/linear.h"
 
 #include <assert.h>
@@ -27,11 +35,24 @@ typedef struct configuration {
     uint64_t linearized[WORDS_MAX];
 } configuration;
 
+/* Configurations by number, and for each group of them (one state, one set of completed operations)
+ * a list: `head` by the group's number, `next` by the configuration's. */
+typedef struct layer {
+    mns_bytes_table configurations, groups;
+    mns_u32s head, next;
+} layer;
+
+#define FREE UINT32_MAX
+#define DROPPED 0x80000000u /* a bit of `next`; the others say which, or LAST */
+#define LAST 0x7fffffffu
+
 typedef struct closure {
     mns_problem *problem;
     mns_budget *budget;
     const mns_closure_watch *watch; /* may be NULL */
-    mns_bytes_table layer;
+    layer layer;
+    uint64_t crashed[WORDS_MAX]; /* the slots of crashed operations, which are never free again */
+    bool any_crashed;
     size_t words, size; /* of the bit set in use; bytes of a configuration */
     uint32_t *slots;    /* slot → call, or FREE */
     uint32_t *elders;   /* slot → what must be linearized before it is tried (see `elder`) */
@@ -39,21 +60,87 @@ typedef struct closure {
     uint64_t work, work_max;
 } closure;
 
-#define FREE UINT32_MAX
-
-static bool add (closure *c, mns_bytes_table *table, const configuration *item, bool *added)
+static void layer_init (layer *l, mns_budget *budget)
 {
-    uint32_t id;
-    return mns_bytes_table_add (table, item, c->size, &id, added) &&
-           table->count <= CONFIGURATIONS_MAX;
+    mns_bytes_table_init (&l->configurations, budget, NULL);
+    mns_bytes_table_init (&l->groups, budget, NULL);
+    mns_u32s_init (&l->head, budget);
+    mns_u32s_init (&l->next, budget);
 }
 
-static void get (const mns_bytes_table *table, size_t expected, uint32_t id, configuration *out)
+static void layer_reset (layer *l)
+{
+    mns_bytes_table_reset (&l->configurations);
+    mns_bytes_table_reset (&l->groups);
+    mns_u32s_reset (&l->head);
+    mns_u32s_reset (&l->next);
+}
+
+/* False: number `id` of the layer was dropped. */
+static bool get (const closure *c, const layer *l, uint32_t id, configuration *out)
 {
     size_t size;
-    const void *bytes = mns_bytes_table_at (table, id, &size);
-    assert (size == expected);
-    memcpy (out, bytes, expected);
+    const void *bytes = mns_bytes_table_at (&l->configurations, id, &size);
+    assert (size == c->size);
+    memcpy (out, bytes, c->size);
+    return (l->next.at[id] & DROPPED) == 0;
+}
+
+/* Whether all that `a` took `b` took as well. */
+static bool is_within (const closure *c, const configuration *a, const configuration *b)
+{
+    for (size_t i = 0; i < c->words; i++)
+        if ((a->linearized[i] & ~b->linearized[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Finds the group of a configuration that is to come, and whether one of it is as good already.
+ * Else those that are no better than this one are dropped. */
+static bool find_group (closure *c, layer *l, const configuration *item, uint32_t *group,
+                        bool *is_worse)
+{
+    configuration key = *item, other;
+    bool added;
+
+    memset (&other, 0, sizeof other);
+    for (size_t i = 0; i < c->words; i++)
+        key.linearized[i] &= ~c->crashed[i];
+    if (!mns_bytes_table_add (&l->groups, &key, c->size, group, &added) ||
+        (added && !mns_u32s_push (&l->head, LAST)))
+        return false;
+    for (uint32_t at = l->head.at[*group]; at != LAST && !*is_worse;) {
+        bool kept = get (c, l, at, &other);
+        *is_worse = is_within (c, &other, item);
+        if (kept && !*is_worse && is_within (c, item, &other))
+            l->next.at[at] |= DROPPED;
+        at = l->next.at[at] & ~DROPPED;
+        c->work++;
+    }
+    return true;
+}
+
+/* *added: it was not there, nor one as good. Before anything has crashed there are no groups: of
+ * the layer in which the first crashed operation is called, what was there stands in none. */
+static bool add (closure *c, layer *l, const configuration *item, bool *added)
+{
+    uint32_t id, group = 0, next = LAST;
+    bool is_worse = false;
+
+    *added = false;
+    if (c->any_crashed && !find_group (c, l, item, &group, &is_worse))
+        return false;
+    if (is_worse)
+        return true;
+    if (!mns_bytes_table_add (&l->configurations, item, c->size, &id, added))
+        return false;
+    if (!*added)
+        return true;
+    if (c->any_crashed) {
+        next = l->head.at[group];
+        l->head.at[group] = id;
+    }
+    return mns_u32s_push (&l->next, next) && l->configurations.count <= CONFIGURATIONS_MAX;
 }
 
 static bool has (const configuration *item, uint32_t slot)
@@ -101,6 +188,10 @@ static bool open_slot (closure *c, uint32_t call)
     c->slots[slot] = call;
     c->elders[slot] = elder (c, slot);
     c->active++;
+    if (c->problem->calls[call].ret == MNS_CALL_NEVER) {
+        c->crashed[slot / 64] |= UINT64_C (1) << slot % 64;
+        c->any_crashed = true;
+    }
     return true;
 }
 
@@ -144,11 +235,9 @@ static bool close_layer (closure *c, uint32_t until)
     configuration from;
 
     memset (&from, 0, sizeof from);
-    for (uint32_t id = 0; id < c->layer.count; id++) {
-        get (&c->layer, c->size, id, &from);
-        if (!has (&from, until) && !expand (c, &from, id))
+    for (uint32_t id = 0; id < c->layer.configurations.count; id++)
+        if (get (c, &c->layer, id, &from) && !has (&from, until) && !expand (c, &from, id))
             return false;
-    }
     return true;
 }
 
@@ -156,35 +245,33 @@ static bool close_layer (closure *c, uint32_t until)
 static bool cross_return (closure *c, uint32_t call)
 {
     uint32_t slot = slot_of (c, call);
-    mns_bytes_table next;
+    layer next;
     configuration at;
 
     assert (slot != FREE);
     if (!close_layer (c, slot))
         return false;
     memset (&at, 0, sizeof at);
-    mns_bytes_table_init (&next, c->budget, NULL);
-    for (uint32_t id = 0; id < c->layer.count; id++) {
-        get (&c->layer, c->size, id, &at);
+    layer_init (&next, c->budget);
+    for (uint32_t id = 0; id < c->layer.configurations.count; id++) {
         bool added;
-        if (!has (&at, slot))
+        if (!get (c, &c->layer, id, &at) || !has (&at, slot))
             continue;
         at.linearized[slot / 64] &= ~(UINT64_C (1) << slot % 64);
         if (!add (c, &next, &at, &added)) {
-            mns_bytes_table_reset (&next);
+            layer_reset (&next);
             return false;
         }
-        assert (added);
-        if (c->watch != NULL)
+        if (added && c->watch != NULL)
             c->watch->keep (c->watch->context, id);
     }
     if (c->watch != NULL)
         c->watch->cross (c->watch->context, call);
-    mns_bytes_table_reset (&c->layer);
+    layer_reset (&c->layer);
     c->layer = next;
     c->slots[slot] = FREE;
     c->active--;
-    return c->layer.count > 0;
+    return c->layer.configurations.count > 0;
 }
 
 /* The states of the closed layer at which the blocked operation stands. */
@@ -197,9 +284,10 @@ static bool collect (closure *c, mns_u32s *states, uint32_t blocked)
 
     memset (&at, 0, sizeof at);
     mns_table_init (&seen, c->budget);
-    for (uint32_t id = 0; done && id < c->layer.count; id++) {
+    for (uint32_t id = 0; done && id < c->layer.configurations.count; id++) {
         bool added;
-        get (&c->layer, c->size, id, &at);
+        if (!get (c, &c->layer, id, &at))
+            continue;
         assert (!has (&at, slot));
         done = mns_table_add (&seen, at.state, &added) != NULL &&
                (!added || mns_u32s_push (states, (uint32_t) at.state));
@@ -250,9 +338,9 @@ bool mns_closure (mns_u32s *states, mns_problem *problem, uint32_t blocked,
         return false;
     c.elders = c.slots + c.slot_count;
     memset (c.slots, 0xff, c.slot_count * sizeof *c.slots);
-    mns_bytes_table_init (&c.layer, budget, NULL);
+    layer_init (&c.layer, budget);
     done = sweep (&c, states, blocked);
-    mns_bytes_table_reset (&c.layer);
+    layer_reset (&c.layer);
     mns_free (budget, c.slots, 2 * (size_t) c.slot_count * sizeof *c.slots);
     return done;
 }

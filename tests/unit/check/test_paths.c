@@ -173,6 +173,37 @@ START_TEST (test_busy)
 }
 END_TEST
 
+/* Thirty writes that crashed, any of which may have happened by the end: none is needed for more
+ * than the state in which an order ends, so that they make few orders more. */
+START_TEST (test_many_crashed)
+{
+    static my_row rows[200];
+    size_t at = 0;
+    for (int64_t i = 0; i < 30; i++)
+        rows[at++] = (my_row) MY_INVOKE (10 + i, "write", 100 + i);
+    for (int64_t i = 0; i < 20; i++) {
+        rows[at++] = (my_row) MY_INVOKE (0, "write", i % 3);
+        rows[at++] = (my_row) MY_INVOKE (1, "read", -1);
+        rows[at++] = (my_row) MY_OK (0, "write", i % 3);
+        rows[at++] = (my_row) MY_OK (1, "read", i == 10 ? 105 : i % 3);
+    }
+    rows[at++] = (my_row) MY_INVOKE (0, "read", -1);
+    rows[at++] = (my_row) MY_OK (0, "read", 77);
+    minos_history *history = my_history (rows, at);
+    const minos_anomaly *anomaly = judge (history, "linearizable:model=register");
+    minos_path path;
+    /* 1, the last that was written; 29 values that may still come, not 105; "and … more" */
+    ck_assert_uint_eq (minos_anomaly_state_count (anomaly), 13);
+    ck_assert_str_eq (minos_anomaly_state (anomaly, 0), "1");
+    ck_assert_str_eq (minos_anomaly_state (anomaly, 12), "and 18 more");
+    ck_assert (minos_anomaly_paths_longest (anomaly) && minos_anomaly_paths_complete (anomaly));
+    ck_assert (minos_anomaly_path (anomaly, 0, &path));
+    ck_assert_uint_eq (path.completed, 40);
+    ck_assert_uint_eq (path.skipped + path.step_count, 41);
+    done (history);
+}
+END_TEST
+
 /* Fourteen writes at once, time after time: more orders than are looked at. One is found. */
 static minos_history *crowd (void)
 {
@@ -258,6 +289,7 @@ int main (void)
     tcase_add_test (all, test_blocked_has_a_path);
     tcase_add_test (all, test_crashed);
     tcase_add_test (all, test_long);
+    tcase_add_test (all, test_many_crashed);
     tcase_add_test (all, test_busy);
     tcase_add_test (all, test_too_many);
     tcase_add_test (all, test_states_after);
