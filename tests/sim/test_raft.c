@@ -62,8 +62,8 @@ static const trial_promise crashes[] = {
 
 static const trial_bug crash_bugs[] = {
     BUG (FORGETS_VOTE, "cluster/durable-meta", "vote-lost", 90, "forgets-vote.jsonl"),
-    BUG (REPLAYS, "cluster/apply-log", "re-applied", 80, "replays"),
-    BUG (SKIPS, "cluster/apply-log", "gap", 80, "skips-unapplied.jsonl"),
+    BUG (REPLAYS, "cluster/apply-log", "re-applied", 45, "replays"),
+    BUG (SKIPS, "cluster/apply-log", "gap", 45, "skips-unapplied.jsonl"),
     BUG (TRUNCATES, "cluster/durable-meta", "committed-entries-lost", 0, "truncates"),
     { 0 },
 };
@@ -193,7 +193,7 @@ static world *run_elections (uint64_t seed, uint32_t bug, bool json)
 }
 
 static const trial_promise elections[] = {
-    { "cluster/membership-change", 90 },
+    { "cluster/membership-change", 45 },
     { "cluster/election-safety", 100 },
     { "cluster/apply-log", 95 },
     { "cluster/commit-quorum", 95 },
@@ -227,8 +227,8 @@ static const trial_promise queues[] = {
 };
 
 static const trial_bug queue_bugs[] = {
-    BUG (NO_SESSIONS, "queue/exactly-once", "duplicated", 50, "no-sessions.jsonl"),
-    BUG (NO_SESSIONS, "queue/fifo-linearizable", "duplicated", 50, "no-sessions"),
+    BUG (NO_SESSIONS, "queue/exactly-once", "duplicated", 25, "no-sessions.jsonl"),
+    BUG (NO_SESSIONS, "queue/fifo-linearizable", "duplicated", 25, "no-sessions"),
     { 0 },
 };
 

@@ -175,9 +175,13 @@ void mns_rest_look (mns_rest *rest, const mns_scan *scan, const mns_moment *mome
 
 bool mns_rest_has (const mns_rest *rest, const mns_scan *scan, const mns_moment *moment)
 {
-    uint32_t from = mns_scan_frame (scan)->quiesce_at;
+    const mns_frame *frame = mns_scan_frame (scan);
 
-    return !rest->over && from != MINOS_NEVER && moment->at > from;
+    if (rest->over || frame->quiesce_at == MINOS_NEVER || moment->at <= frame->quiesce_at)
+        return false;
+    /* Where records of several are joined, what stands behind may be of before. */
+    return moment->time_ns == MINOS_NO_TIME || frame->quiesce_time_ns == MINOS_NO_TIME ||
+           moment->time_ns >= frame->quiesce_time_ns;
 }
 
 void mns_order_look (mns_order *order, const mns_moment *moment)

@@ -102,6 +102,7 @@ void mns_clock_close (mns_clock *clock)
 static void look (mns_scan *scan, mns_clock *clock, int64_t now, const char *id, const char *owed)
 {
     mns_progress_state *s = scan->state;
+    int64_t back = mns_scan_frame (scan)->back_ns;
     minos_anomaly *found;
 
     if (!clock->open || s->no_time || now == MINOS_NO_TIME || !healthy (s) ||
@@ -112,6 +113,14 @@ static void look (mns_scan *scan, mns_clock *clock, int64_t now, const char *id,
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "%s is not told within %lld ms, and something may have been there", owed,
                           (long long) (clock->bound_ns / 1000000));
+        return;
+    }
+    if (now - clock->since_ns - clock->bound_ns <= back) {
+        mns_scan_unknown (scan, MINOS_BASIS_MISSING,
+                          "%s is not told within %lld ms, but records are up to %lld ms out of the "
+                          "order of their times",
+                          owed, (long long) (clock->bound_ns / 1000000),
+                          (long long) (back / 1000000));
         return;
     }
     found = mns_scan_anomaly (scan, id);

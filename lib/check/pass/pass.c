@@ -80,6 +80,21 @@ static void look_at_time (mns_frame *frame, int64_t time_ns)
         frame->last_time_ns = time_ns;
 }
 
+/* Events of several recorders, one after the other: `latest` is the time that was reached. */
+static void look_back (mns_frame *frame, int64_t time_ns, int64_t *latest)
+{
+    int64_t back;
+
+    if (time_ns == MINOS_NO_TIME)
+        return;
+    if (*latest == MINOS_NO_TIME || time_ns > *latest)
+        *latest = time_ns;
+    if (__builtin_sub_overflow (*latest, time_ns, &back))
+        back = INT64_MAX;
+    if (back > frame->back_ns)
+        frame->back_ns = back;
+}
+
 static bool event_is (const mns_pass *pass, const minos_event *event, const char *f)
 {
     size_t size;
@@ -91,6 +106,7 @@ static minos_status look_at_frame (mns_pass *pass)
 {
     const minos_history *history = pass->history;
     mns_frame *frame = &pass->frame;
+    int64_t latest = MINOS_NO_TIME;
 
     *frame = (mns_frame){ .quiesce_at = MINOS_NEVER,
                           .quiesce_time_ns = MINOS_NO_TIME,
@@ -105,6 +121,7 @@ static minos_status look_at_frame (mns_pass *pass)
     for (size_t i = 0; i < history->events.count; i++) {
         const minos_event *event = &history->events.at[i];
         look_at_time (frame, event->time_ns);
+        look_back (frame, event->time_ns, &latest);
         if (event_is (pass, event, "quiesce")) {
             frame->quiesce_at = event->at;
             frame->quiesce_time_ns = event->time_ns;

@@ -204,6 +204,7 @@ typedef struct mns_frame {
     int64_t quiesce_time_ns;
     uint32_t last_at; /* position and time of the last record */
     int64_t first_time_ns, last_time_ns;
+    int64_t back_ns; /* how far the time of an event is behind that of one before it, at most */
 } mns_frame;
 const mns_frame *mns_scan_frame (const mns_scan *scan);
 

@@ -68,6 +68,8 @@ typedef struct raft_params {
     int learners; /* at first, the next */
     int clients;
     int64_t end_ms;
+    bool durable; /* the state machine is on disk as well: a restart restores nothing */
+    bool terse;   /* nodes log what they must, and nothing else that a checker may use */
     uint32_t loss_percent, copy_percent, late_percent;
 } raft_params;
 

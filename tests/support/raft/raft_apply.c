@@ -86,6 +86,7 @@ void raft_apply (raft_node *n)
         n->applied++;
         raft_tell_apply (n, n->applied);
         apply (n, raft_entry_at (n, n->applied));
+        raft_save_state (n);
         raft_compact (n);
     }
 }

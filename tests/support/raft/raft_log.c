@@ -39,6 +39,14 @@ void raft_save_meta (raft_node *n)
     world_sync (n->w, n->self, &n->disk->meta, sizeof n->disk->meta);
 }
 
+void raft_save_state (raft_node *n)
+{
+    if (!n->params->durable)
+        return;
+    n->disk->state = (struct raft_state){ n->machine, n->applied };
+    world_sync (n->w, n->self, &n->disk->state, sizeof n->disk->state);
+}
+
 static void save_log (raft_node *n)
 {
     if (n->params->bug != RAFT_NO_SYNC)
@@ -100,6 +108,7 @@ void raft_install (raft_node *n, const raft_snapshot *snapshot)
     n->disk->meta.commit = n->applied = snapshot->index;
     raft_save_meta (n);
     n->machine = snapshot->machine;
+    raft_save_state (n);
     if (other)
         raft_tell_config (n, "config-append", &n->config);
     raft_tell_restore (n);
@@ -165,7 +174,12 @@ void raft_recover (raft_node *n)
     n->machine = log->snapshot.machine;
     n->applied = log->snapshot.index;
     raft_tell_meta (n, "after-restart");
-    raft_tell_restore (n);
+    if (n->params->durable) {
+        n->machine = n->disk->state.machine;
+        n->applied = n->disk->state.applied;
+    } else {
+        raft_tell_restore (n);
+    }
     if (n->params->bug == RAFT_REPLAYS)
         n->applied = log->base;
     if (n->params->bug == RAFT_SKIPS)

@@ -64,6 +64,10 @@ typedef struct raft_disk {
         bool booted;
         int term, vote, commit;
     } meta;
+    struct raft_state { /* where it is durable */
+        raft_machine machine;
+        int applied;
+    } state;
     struct raft_log {
         raft_snapshot snapshot;
         int base, base_term; /* the entry before the first that is kept */
@@ -143,6 +147,7 @@ void raft_install (raft_node *n, const raft_snapshot *snapshot);
 void raft_compact (raft_node *n);
 void raft_commit (raft_node *n, int index);
 void raft_save_meta (raft_node *n);
+void raft_save_state (raft_node *n);
 void raft_recover (raft_node *n);
 bool raft_is_quorum (const raft_node *n, uint32_t nodes);
 

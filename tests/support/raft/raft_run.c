@@ -23,7 +23,9 @@ raft_params raft_draw (raft_script script, uint64_t seed)
                            .end_ms = 3500 + 500 * choose (&chance, 5),
                            .loss_percent = choose (&chance, 8),
                            .copy_percent = choose (&chance, 8),
-                           .late_percent = choose (&chance, 5) };
+                           .late_percent = choose (&chance, 5),
+                           .durable = choose (&chance, 3) == 0,
+                           .terse = choose (&chance, 3) == 0 };
 
     params.voters = params.nodes;
     if (script == RAFT_MEMBERS) {

@@ -6,6 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* ":incarnation k, ", where it is told. */
+static const char *incarnation (const raft_node *n, char out[40])
+{
+    snprintf (out, 40, ":incarnation %d, ", world_incarnation (n->w, n->self));
+    return n->params->terse ? "" : out;
+}
+
 static const char *name (const raft_node *n)
 {
     return world_name (n->w, n->self);
@@ -25,14 +32,17 @@ void raft_list (char *out, size_t size, uint32_t nodes)
 void raft_tell_role (const raft_node *n)
 {
     static const char *const roles[] = { "follower", "candidate", "leader" };
-    world_tell (n->w, name (n), "role", "{:term %d, :role '%s', :incarnation %d}",
-                n->disk->meta.term, roles[n->role], world_incarnation (n->w, n->self));
+    char life[40];
+
+    world_tell (n->w, name (n), "role", "{%s:term %d, :role '%s'}", incarnation (n, life),
+                n->disk->meta.term, roles[n->role]);
 }
 
 void raft_tell_vote (const raft_node *n)
 {
-    world_tell (n->w, name (n), "vote", "{:term %d, :for '%s'}", n->disk->meta.term,
-                world_name (n->w, n->disk->meta.vote));
+    if (!n->params->terse)
+        world_tell (n->w, name (n), "vote", "{:term %d, :for '%s'}", n->disk->meta.term,
+                    world_name (n->w, n->disk->meta.vote));
 }
 
 void raft_tell_term (const raft_node *n)
@@ -77,17 +87,18 @@ static void describe (char out[48], const raft_entry *entry)
 
 void raft_tell_apply (const raft_node *n, int index)
 {
-    char what[48];
+    char what[48], life[40];
 
     describe (what, raft_entry_at (n, index));
-    world_tell (n->w, name (n), "apply", "{:incarnation %d, :index %d, :digest '%s'}",
-                world_incarnation (n->w, n->self), index, what);
+    world_tell (n->w, name (n), "apply", "{%s:index %d, :digest '%s'}", incarnation (n, life),
+                index, what);
 }
 
 void raft_tell_restore (const raft_node *n)
 {
-    world_tell (n->w, name (n), "restore", "{:incarnation %d, :index %d}",
-                world_incarnation (n->w, n->self), n->applied);
+    char life[40];
+
+    world_tell (n->w, name (n), "restore", "{%s:index %d}", incarnation (n, life), n->applied);
 }
 
 void raft_tell_config (const raft_node *n, const char *f, const raft_config *config)
@@ -96,8 +107,12 @@ void raft_tell_config (const raft_node *n, const char *f, const raft_config *con
 
     raft_list (voters, sizeof voters, config->voters);
     raft_list (learners, sizeof learners, config->learners);
-    world_tell (n->w, name (n), f, "{:index %d, :term %d, :voters [%s], :learners [%s]}",
-                config->index, config->term, voters, learners);
+    if (n->params->terse)
+        world_tell (n->w, name (n), f, "{:index %d, :term %d, :voters [%s]}", config->index,
+                    config->term, voters);
+    else
+        world_tell (n->w, name (n), f, "{:index %d, :term %d, :voters [%s], :learners [%s]}",
+                    config->index, config->term, voters, learners);
 }
 
 void raft_tell_rollback (const raft_node *n, int index)
