@@ -288,8 +288,7 @@ static bool is_usual (const mns_fields *fields)
     return !(fields->seen & ~plain) && fields->f_is_keyword &&
            (fields->seen & numbers) == fields->numbers &&
            (fields->numbers & MNS_FIELD_BIT (PROCESS)) && fields->type != MNS_TYPE_NONE &&
-           fields->others.count == 0 &&
-           mns_value_fits_small (fields->number[MNS_FIELD_PROCESS]);
+           fields->others.count == 0 && mns_value_fits_small (fields->number[MNS_FIELD_PROCESS]);
 }
 
 static mns_scan usual_take (mns_ops *ops, const mns_fields *fields)

@@ -326,9 +326,8 @@ static bool match (sweep *w, const deadlines *out)
 /* False: no memory. *valid: whether the crashed dequeues can have taken what must have left. */
 static bool settle_crashed (sweep *w, bool *valid)
 {
-    deadlines out;
+    deadlines out = { .budget = w->scan->budget };
     bool enough;
-    deadlines_init (&out, w->scan->budget);
     *valid = choose_instants (w);
     enough = !*valid || collect_deadlines (w, &out);
     if (*valid && enough)
