@@ -3,70 +3,28 @@
  * that nothing decides. */
 #include "cli/claims.h"
 
+#include "cli/manifest.h"
+
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MANIFEST_BYTES_MAX = 1 << 24 };
-
-typedef struct manifest {
-    const char *path;
-    minos_values *values;
-    minos_value root;
-    bool failed;
-} manifest;
-
-static void fail (manifest *m, const char *id, const char *what)
-{
-    if (!m->failed)
-        cli_error ("%s: %s%s%s", m->path, id != NULL ? id : "", id != NULL ? ": " : "", what);
-    m->failed = true;
-}
-
-/* The text of a string or keyword; NULL for anything else. */
-static char *text_of (const manifest *m, minos_value value)
-{
-    minos_kind kind = minos_value_kind (m->values, value);
-    size_t size;
-    const char *text = minos_value_text (m->values, value, &size);
-
-    if (kind != MINOS_KIND_STRING && kind != MINOS_KIND_KEYWORD && kind != MINOS_KIND_SYMBOL)
-        return NULL;
-    return cli_text ("%.*s", (int) size, text);
-}
-
-/* Whether the keys of a map are all among `known`, "a|b|c". */
-static bool keys_known (manifest *m, minos_value map, const char *id, const char *known)
-{
-    for (size_t i = 0; i < minos_value_count (m->values, map); i++) {
-        char *key = text_of (m, minos_value_at (m->values, map, 2 * i));
-        char *what = NULL;
-        if (key == NULL || !cli_has_choice (known, key))
-            what = cli_text ("%s is none of %s", key != NULL ? key : "a key", known);
-        if (what != NULL)
-            fail (m, id, what);
-        free (what);
-        free (key);
-    }
-    return !m->failed;
-}
-
 /* A text, or a collection of texts. */
-static void take_list (manifest *m, cli_list *out, minos_value value, const char *id,
+static void take_list (cli_manifest *m, cli_list *out, minos_value value, const char *id,
                        const char *name)
 {
     size_t count = minos_value_count (m->values, value);
-    char *one = text_of (m, value), *what;
+    char *one = cli_manifest_text (m, value), *what;
 
     if (one != NULL)
         cli_list_add (out, one);
     for (size_t i = 0; one == NULL && i < count; i++) {
-        char *text = text_of (m, minos_value_at (m->values, value, i));
+        char *text = cli_manifest_text (m, minos_value_at (m->values, value, i));
         if (text != NULL) {
             cli_list_add (out, text);
         } else {
             what = cli_text (":%s holds something that is no string", name);
-            fail (m, id, what);
+            cli_manifest_fail (m, id, what);
             free (what);
         }
         free (text);
@@ -75,7 +33,7 @@ static void take_list (manifest *m, cli_list *out, minos_value value, const char
 }
 
 /* Patterns to files, beside the manifest. One that matches nothing leaves the claim not run. */
-static void find_histories (const manifest *m, cli_list *out, const cli_list *patterns)
+static void find_histories (const cli_manifest *m, cli_list *out, const cli_list *patterns)
 {
     const char *slash = strrchr (m->path, '/');
     int size = slash != NULL ? (int) (slash - m->path) + 1 : 0;
@@ -94,44 +52,50 @@ static void find_histories (const manifest *m, cli_list *out, const cli_list *pa
     }
 }
 
-static void take_claim (manifest *m, cli_claim *out, minos_value map)
+static void take_claim (cli_manifest *m, cli_claim *out, minos_value map)
 {
-    static const char known[] = "id|text|checkers|histories|level|expect|naked";
+    static const char known[] = "id|text|checkers|histories|level|min-seeds|expect|naked";
     static const char levels[] = "PARTIAL-model|PASS-smoke|PASS-hardening";
+    minos_value seeds = minos_value_get (m->values, map, "min-seeds");
     cli_list patterns = { 0 };
     char *expect;
 
-    out->id = text_of (m, minos_value_get (m->values, map, "id"));
+    out->id = cli_manifest_text (m, minos_value_get (m->values, map, "id"));
     if (out->id == NULL)
-        fail (m, NULL, "a claim has no :id");
+        cli_manifest_fail (m, NULL, "a claim has no :id");
     else
-        keys_known (m, map, out->id, known);
-    out->text = text_of (m, minos_value_get (m->values, map, "text"));
-    out->naked = text_of (m, minos_value_get (m->values, map, "naked"));
-    out->level = text_of (m, minos_value_get (m->values, map, "level"));
-    expect = text_of (m, minos_value_get (m->values, map, "expect"));
+        cli_manifest_known (m, map, out->id, known);
+    out->text = cli_manifest_text (m, minos_value_get (m->values, map, "text"));
+    out->naked = cli_manifest_text (m, minos_value_get (m->values, map, "naked"));
+    out->level = cli_manifest_text (m, minos_value_get (m->values, map, "level"));
+    expect = cli_manifest_text (m, minos_value_get (m->values, map, "expect"));
     take_list (m, &out->checkers, minos_value_get (m->values, map, "checkers"), out->id,
                "checkers");
     take_list (m, &patterns, minos_value_get (m->values, map, "histories"), out->id, "histories");
     find_histories (m, &out->histories, &patterns);
+    out->seeds_min = -1;
+    if (seeds != MINOS_NIL &&
+        (!minos_value_int64 (m->values, seeds, &out->seeds_min) || out->seeds_min < 0))
+        cli_manifest_fail (m, out->id, ":min-seeds is no count");
     if (out->level == NULL)
         out->level = cli_text ("PASS-smoke");
     if (!cli_has_choice (levels, out->level))
-        fail (m, out->id, ":level is none of PARTIAL-model|PASS-smoke|PASS-hardening");
+        cli_manifest_fail (m, out->id, ":level is none of PARTIAL-model|PASS-smoke|PASS-hardening");
     if (expect != NULL && !cli_has_choice ("pass|fail", expect))
-        fail (m, out->id, ":expect is none of pass|fail");
+        cli_manifest_fail (m, out->id, ":expect is none of pass|fail");
     out->expect_fail = expect != NULL && strcmp (expect, "fail") == 0;
     if (out->checkers.count == 0 && out->naked == NULL)
-        fail (m, out->id, "no :checkers; a claim that nothing decides says why: :naked \"…\"");
+        cli_manifest_fail (m, out->id,
+                           "no :checkers; a claim that nothing decides says why: :naked \"…\"");
     if (out->checkers.count > 0 && out->naked != NULL)
-        fail (m, out->id, ":naked, and yet it has :checkers");
+        cli_manifest_fail (m, out->id, ":naked, and yet it has :checkers");
     if (out->naked == NULL && patterns.count == 0)
-        fail (m, out->id, "no :histories");
+        cli_manifest_fail (m, out->id, "no :histories");
     free (expect);
     cli_list_free (&patterns);
 }
 
-static void take_manifest (manifest *m, cli_claims *out)
+static void take_manifest (cli_manifest *m, cli_claims *out)
 {
     minos_value claims = minos_value_get (m->values, m->root, "claims");
     minos_value most = minos_value_get (m->values, m->root, "naked-max");
@@ -139,17 +103,17 @@ static void take_manifest (manifest *m, cli_claims *out)
 
     out->naked_max = -1;
     if (minos_value_kind (m->values, m->root) != MINOS_KIND_MAP || count == 0) {
-        fail (m, NULL, "a map with :claims, a vector of claims, is expected");
+        cli_manifest_fail (m, NULL, "a map with :claims, a vector of claims, is expected");
         return;
     }
-    if (!keys_known (m, m->root, NULL, "claims|naked-max"))
+    if (!cli_manifest_known (m, m->root, NULL, "claims|naked-max"))
         return;
     if (most != MINOS_NIL &&
         (!minos_value_int64 (m->values, most, &out->naked_max) || out->naked_max < 0))
-        fail (m, NULL, ":naked-max is no count");
+        cli_manifest_fail (m, NULL, ":naked-max is no count");
     out->at = calloc (count, sizeof *out->at);
     if (out->at == NULL) {
-        fail (m, NULL, "out of memory");
+        cli_manifest_fail (m, NULL, "out of memory");
         return;
     }
     out->count = count;
@@ -157,47 +121,20 @@ static void take_manifest (manifest *m, cli_claims *out)
         take_claim (m, &out->at[i], minos_value_at (m->values, claims, i));
 }
 
-static char *read_file (const char *path, size_t *size)
-{
-    FILE *stream = fopen (path, "r");
-    char *text = stream != NULL ? malloc (MANIFEST_BYTES_MAX) : NULL;
-
-    *size = text != NULL ? fread (text, 1, MANIFEST_BYTES_MAX, stream) : 0;
-    if (stream == NULL || text == NULL || ferror (stream) || *size == MANIFEST_BYTES_MAX) {
-        free (text);
-        text = NULL;
-    }
-    if (stream != NULL)
-        fclose (stream);
-    return text;
-}
-
 int cli_claims_read (cli_claims *out, const char *path)
 {
-    manifest m = { .path = path };
-    minos_error error;
-    size_t size;
-    char *text = read_file (path, &size);
+    cli_manifest m;
+    int code = cli_manifest_open (&m, path);
 
     *out = (cli_claims){ 0 };
-    if (text == NULL) {
-        cli_error ("%s: cannot be read", path);
-        return CLI_EXIT_USAGE;
-    }
-    if (minos_values_new (&m.values, NULL, MANIFEST_BYTES_MAX * 8u) != MINOS_OK) {
-        fail (&m, NULL, "out of memory");
-    } else if (minos_value_parse (m.values, &m.root, text, size, &error) != MINOS_OK) {
-        snprintf (error.path, sizeof error.path, "%s", path);
-        cli_print_error (&error);
-        m.failed = true;
-    } else {
+    if (code != 0)
+        return code;
+    if (!m.failed)
         take_manifest (&m, out);
-    }
-    minos_values_free (m.values);
-    free (text);
-    if (m.failed)
+    code = cli_manifest_close (&m);
+    if (code != 0)
         cli_claims_free (out);
-    return m.failed ? CLI_EXIT_MALFORMED : 0;
+    return code;
 }
 
 void cli_claims_free (cli_claims *claims)

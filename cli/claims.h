@@ -10,6 +10,7 @@ typedef struct cli_claim {
     cli_list histories; /* files, found */
     char *level;        /* the least word, "PASS-smoke" */
     char *naked;        /* why it has no checker; NULL: it has */
+    int64_t seeds_min;  /* -1: not said */
     bool expect_fail;
 } cli_claim;
 

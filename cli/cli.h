@@ -147,10 +147,12 @@ int cli_outputs_write (cli_outputs *outputs, const minos_verdict *verdict,
 /* Histories that were expected below `path` and are not there. */
 int cli_outputs_missing (cli_outputs *outputs, const char *path, const char *message);
 int cli_outputs_refuse (cli_outputs *outputs, const char *path, const minos_error *error);
-/* The line that ends a text report of several files. */
+/* The lines that end a text report of several files. */
 typedef struct cli_totals {
     size_t files, valid, invalid, unknown, vacuous, failed;
+    size_t known;  /* of the invalid ones: they are in the baseline */
     char word[48]; /* the worst of all; "" before the first */
+    char *notes;   /* lines; NULL where there are none */
 } cli_totals;
 void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals);
 /* Ends the reports and puts the files in their places; or, where there was nothing to report on
@@ -174,6 +176,8 @@ int cli_outcome_status (minos_status status);
 int cli_outcome_worse (int a, int b);
 /* The worse of two verdict words is kept in `word`. */
 void cli_outcome_word (char word[48], const char *other);
+/* What --unknown makes of a code. */
+int cli_outcome_unknown (const cli_settings *settings, int code);
 int cli_outcome_final (const cli_settings *settings, int code);
 
 /* ---- The commands. Arguments without the program and the command. */

@@ -1,9 +1,8 @@
 /* cmd_check.c: minos check. Histories are judged one after the other; the keys of each run in
  * parallel. A history that cannot be read or judged gives a line on standard error, and the others
  * are judged all the same. */
-#include "cli/cli.h"
+#include "cli/evidence.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,8 +18,7 @@ typedef struct check_run {
     int code;  /* the worst so far */
     bool over; /* nothing more is to be judged */
     bool misused;
-    uint64_t expected; /* histories, at least */
-    char *missing;     /* what to say where there are fewer; NULL */
+    cli_evidence evidence;
 } check_run;
 
 /* -m and -c are checkers alike; with neither, one is chosen by the history. */
@@ -57,27 +55,10 @@ static void print_stats (const check_run *run, const char *path, const minos_ver
     fprintf (stderr, "%s: read %.6f s, check %.6f s\n", path, at[1] - at[0], at[2] - at[1]);
 }
 
-static void count (cli_totals *totals, const minos_verdict *verdict)
-{
-    cli_outcome_word (totals->word, minos_verdict_word (verdict));
-    switch (minos_verdict_exit_code (verdict)) {
-    case CLI_EXIT_VALID:
-        totals->valid++;
-        break;
-    case CLI_EXIT_INVALID:
-        totals->invalid++;
-        break;
-    case CLI_EXIT_VACUOUS:
-        totals->vacuous++;
-        break;
-    default:
-        totals->unknown++;
-    }
-}
-
 static int refuse (check_run *run, const char *path, minos_error *error)
 {
     run->totals.failed++;
+    cli_evidence_refuse (&run->evidence);
     cli_outcome_word (run->totals.word, "INCONCLUSIVE-env");
     /* What is wrong with the arguments is wrong for every file. */
     run->misused = error->status == MINOS_UNKNOWN_NAME || error->status == MINOS_MISUSE;
@@ -116,12 +97,12 @@ static int judge (check_run *run, const char *path)
     }
     cli_progress_end (&progress);
     at[2] = cli_seconds ();
-    count (&run->totals, verdict);
     code = cli_outputs_write (&run->outputs, verdict, history);
     if (code == 0)
         code = cli_certificate_write (&run->settings, verdict, history);
     run->over = code != 0;
-    code = cli_outcome_worse (code, cli_outcome (&run->settings, verdict, path));
+    code = cli_outcome_worse (
+        code, cli_evidence_take (&run->evidence, verdict, history, path, &run->totals));
     print_stats (run, path, verdict, history, at);
     minos_verdict_free (verdict);
     minos_history_free (history);
@@ -147,7 +128,8 @@ static int say_missing (check_run *run)
     const cli_list *given = &run->settings.files;
 
     cli_outcome_word (run->totals.word, "INCONCLUSIVE-env");
-    return cli_outputs_missing (&run->outputs, given->count > 0 ? given->at[0] : "-", run->missing);
+    return cli_outputs_missing (&run->outputs, given->count > 0 ? given->at[0] : "-",
+                                run->evidence.missing);
 }
 
 static int judge_all (check_run *run)
@@ -160,42 +142,23 @@ static int judge_all (check_run *run)
         run->totals.files++;
         run->over |= minos_cancel_requested (run->cancel);
     }
+    if (run->totals.files < run->files.count || run->misused)
+        cli_evidence_refuse (&run->evidence);
+    if (!run->misused && !minos_cancel_requested (run->cancel))
+        run->code = cli_outcome_worse (
+            run->code, cli_evidence_end (&run->evidence, run->files.count, &run->totals));
     if (minos_cancel_requested (run->cancel))
         for (size_t i = run->totals.files; i < run->files.count; i++) {
             const minos_error error = { .status = MINOS_CANCELLED };
             (void) cli_outputs_refuse (&run->outputs, run->files.at[i], &error);
         }
-    if (run->missing != NULL)
+    if (run->evidence.missing != NULL)
         run->code = cli_outcome_worse (run->code, say_missing (run));
-    if (run->files.count > 1 && !run->misused)
+    if ((run->files.count > 1 || run->evidence.missed) && !run->misused)
         cli_outputs_totals (&run->outputs, &run->totals);
     if (minos_cancel_requested (run->cancel))
         run->code = CLI_EXIT_INTERRUPTED;
     return cli_outcome_final (&run->settings, run->code);
-}
-
-/* --expect-histories: a run that lost its histories must not look like one that passed. */
-static int count_files (check_run *run)
-{
-    if (run->files.count >= run->expected)
-        return 0;
-    run->missing =
-        cli_text ("%zu %s found, and %" PRIu64 " were expected", run->files.count,
-                  run->files.count == 1 ? "history was" : "histories were", run->expected);
-    cli_error ("%s", run->missing);
-    return CLI_EXIT_VACUOUS;
-}
-
-static int read_expected (check_run *run)
-{
-    const char *text = cli_value (&run->settings, CLI_EXPECT_HISTORIES);
-    char *end;
-
-    run->expected = strtoull (text, &end, 10);
-    if (*end == 0 && (text[0] == 0 || (text[0] >= '0' && text[0] <= '9')))
-        return 0;
-    cli_error ("--expect-histories: \"%s\" is not a number", text);
-    return CLI_EXIT_USAGE;
 }
 
 /* Has the library keep what a report needs. */
@@ -209,7 +172,7 @@ static void keep (check_run *run, const char *option, bool wanted)
 
 static int prepare (check_run *run)
 {
-    int code = read_expected (run);
+    int code = cli_evidence_read (&run->evidence, &run->settings);
 
     if (code != 0)
         return code;
@@ -225,8 +188,8 @@ static int prepare (check_run *run)
         cli_list_add (&run->files, "-");
     }
     run->code = cli_inputs_find (&run->files, &run->settings.files);
-    code = count_files (run);
-    if (run->files.count == 0 && run->missing == NULL)
+    code = cli_evidence_begin (&run->evidence, run->files.count);
+    if (run->files.count == 0 && run->evidence.missing == NULL)
         return cli_outcome_final (&run->settings, run->code);
     /* That nothing was found is then the lesser trouble. */
     run->code = run->files.count == 0 ? code : cli_outcome_worse (run->code, code);
@@ -255,7 +218,7 @@ int cli_judge (cli_settings *settings)
     closed = cli_outputs_close (&run.outputs, !ready || run.misused || empty);
     code = closed != 0 ? cli_outcome_worse (code, closed) : code;
     minos_cancel_free (run.cancel);
-    free (run.missing);
+    cli_evidence_free (&run.evidence, &run.totals);
     cli_list_free (&run.checkers);
     cli_list_free (&run.files);
     cli_settings_free (&run.settings);

@@ -5,6 +5,7 @@
  * Two runs of one seed tell more than one: where both fail, the failure is reproducible; where one
  * passes, it is not deterministic. */
 #include "cli/claims.h"
+#include "cli/seeds.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -28,8 +29,9 @@ typedef struct claim_result {
     char word[48];
     int code;
     size_t failed, passed;
-    int64_t seeds[64]; /* of histories that failed (low bit 1) or passed: twice the seed */
-    size_t seed_count;
+    size_t distinct;       /* seeds that were judged */
+    uint64_t seeds_wanted; /* more than that; 0: they are enough */
+    cli_seeds seeds;
     char first[512]; /* of what broke it, a line */
 } claim_result;
 
@@ -39,47 +41,9 @@ typedef struct claims_run {
     cli_outputs outputs;
     minos_cancel *cancel;
     size_t met, broken, not_run, naked;
+    uint64_t seeds_min; /* where a claim does not say it */
     int code;
 } claims_run;
-
-/* The seed that a `:harness :meta` record names. */
-static bool seed_of (const minos_history *history, int64_t *seed)
-{
-    const minos_values *values = minos_history_values (history);
-    minos_event event;
-
-    for (size_t i = 0; minos_history_event (history, i, &event); i++) {
-        size_t size;
-        const char *f = minos_value_text (values, event.f, &size);
-        if (f != NULL && size == 4 && memcmp (f, "meta", 4) == 0 &&
-            minos_value_int64 (values, minos_value_get (values, event.value, "seed"), seed))
-            return true;
-    }
-    return false;
-}
-
-static void take_seed (claim_result *result, const minos_history *history, bool failed)
-{
-    int64_t seed;
-
-    if (seed_of (history, &seed) && seed < INT64_MAX / 2 && seed > INT64_MIN / 2 &&
-        result->seed_count < sizeof result->seeds / sizeof *result->seeds)
-        result->seeds[result->seed_count++] = 2 * seed + failed;
-}
-
-/* FAIL, said more closely where two runs of one seed allow it. */
-static const char *failure_word (const claim_result *result)
-{
-    bool twice = false;
-
-    for (size_t i = 0; i < result->seed_count; i++)
-        for (size_t k = i + 1; k < result->seed_count; k++) {
-            if ((result->seeds[i] ^ result->seeds[k]) == 1)
-                return "FAIL-nondeterministic";
-            twice |= result->seeds[i] == result->seeds[k] && result->seeds[i] % 2 != 0;
-        }
-    return twice ? "FAIL-reproducible" : "FAIL";
-}
 
 static void remember (claim_result *result, const char *path, const minos_verdict *verdict)
 {
@@ -119,7 +83,7 @@ static void judge (claims_run *run, const cli_claim *claim, const char *path, cl
     code = minos_verdict_exit_code (verdict);
     result->failed += code == CLI_EXIT_INVALID;
     result->passed += code == CLI_EXIT_VALID;
-    take_seed (result, history, code == CLI_EXIT_INVALID);
+    cli_seeds_add (&result->seeds, verdict, history);
     if (code == CLI_EXIT_INVALID)
         remember (result, path, verdict);
     else if (!claim->expect_fail)
@@ -151,6 +115,8 @@ static void print_claim (const claims_run *run, const cli_claim *claim, const cl
             claim->histories.count == 1 ? "history" : "histories");
     if (claim->expect_fail)
         printf (result->failed > 0 ? ", fails as expected" : ", was expected to fail");
+    else if (result->seeds_wanted > 0)
+        printf (", of %zu seeds, %" PRIu64 " are required", result->distinct, result->seeds_wanted);
     else if (result->code != CLI_EXIT_VALID)
         printf (", %s is required", claim->level);
     putchar ('\n');
@@ -158,6 +124,21 @@ static void print_claim (const claims_run *run, const cli_claim *claim, const cl
         printf ("    %s\n", claim->text);
     if (result->first[0] != 0)
         printf ("    %s\n", result->first);
+}
+
+/* One seed shows that it can be so, not that it is. */
+static void require_seeds (const claims_run *run, const cli_claim *claim, claim_result *result)
+{
+    uint64_t wanted = claim->seeds_min >= 0 ? (uint64_t) claim->seeds_min : run->seeds_min;
+
+    if (result->code != CLI_EXIT_VALID || wanted == 0)
+        return;
+    result->distinct = cli_seeds_distinct (&result->seeds);
+    if (result->distinct >= wanted)
+        return;
+    result->seeds_wanted = wanted;
+    cli_outcome_word (result->word, "PARTIAL-model");
+    result->code = CLI_EXIT_UNKNOWN;
 }
 
 static void run_claim (claims_run *run, const cli_claim *claim)
@@ -173,14 +154,17 @@ static void run_claim (claims_run *run, const cli_claim *claim)
         result.code = cli_outcome_worse (CLI_EXIT_VACUOUS, written);
         run->not_run++;
     } else if (result.failed > 0) {
-        snprintf (result.word, sizeof result.word, "%s", failure_word (&result));
+        snprintf (result.word, sizeof result.word, "%s", cli_seeds_word (&result.seeds));
     }
     if (claim->expect_fail)
         turn_over (&result);
+    else
+        require_seeds (run, claim, &result);
     run->met += result.code == CLI_EXIT_VALID;
     run->broken += result.code == CLI_EXIT_INVALID;
     run->code = cli_outcome_worse (run->code, result.code);
     print_claim (run, claim, &result);
+    cli_seeds_free (&result.seeds);
 }
 
 static void print_naked (const claims_run *run, const cli_claim *claim)
@@ -235,6 +219,25 @@ static int run_claims (claims_run *run)
     return cli_outcome_final (&run->settings, run->code);
 }
 
+/* What is said of a run of minos check is said claim by claim here. */
+static int read_floors (claims_run *run)
+{
+    static const cli_option_id others[] = { CLI_BASELINE, CLI_MIN_JUDGED, CLI_EXPECT_HISTORIES };
+    const char *text = cli_value (&run->settings, CLI_MIN_SEEDS);
+    char *end;
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (cli_is_given (&run->settings, others[i])) {
+            cli_error ("--%s is of minos check alone", cli_options[others[i]].name);
+            return CLI_EXIT_USAGE;
+        }
+    run->seeds_min = strtoull (text, &end, 10);
+    if (*end == 0 && text[0] != '-')
+        return 0;
+    cli_error ("--min-seeds: \"%s\" is not a number", text);
+    return CLI_EXIT_USAGE;
+}
+
 static int prepare (claims_run *run)
 {
     int code;
@@ -243,6 +246,9 @@ static int prepare (claims_run *run)
         fputs (usage, stderr);
         return CLI_EXIT_USAGE;
     }
+    code = read_floors (run);
+    if (code != 0)
+        return code;
     code = cli_claims_read (&run->claims, run->settings.files.at[0]);
     if (code == 0 && minos_cancel_new (&run->cancel) != MINOS_OK)
         code = CLI_EXIT_INTERNAL;

@@ -36,15 +36,24 @@ static int required (const cli_settings *settings, const minos_verdict *verdict,
     return level;
 }
 
-int cli_outcome (const cli_settings *settings, const minos_verdict *verdict, const char *path)
+int cli_outcome_unknown (const cli_settings *settings, int code)
 {
     const char *unknown = cli_value (settings, CLI_UNKNOWN);
-    int code = required (settings, verdict, minos_verdict_exit_code (verdict), path);
 
     if (code == CLI_EXIT_UNKNOWN && strcmp (unknown, "pass") == 0)
         return CLI_EXIT_VALID;
     if (code == CLI_EXIT_UNKNOWN && strcmp (unknown, "fail") == 0)
         return CLI_EXIT_INVALID;
+    return code;
+}
+
+int cli_outcome (const cli_settings *settings, const minos_verdict *verdict, const char *path)
+{
+    int said = required (settings, verdict, minos_verdict_exit_code (verdict), path);
+    int code = cli_outcome_unknown (settings, said);
+
+    if (code != said)
+        return code;
     if (strcmp (cli_value (settings, CLI_EXPECT), "fail") != 0)
         return code;
     if (code == CLI_EXIT_VALID) {

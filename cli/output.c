@@ -250,6 +250,10 @@ void cli_outputs_totals (cli_outputs *outputs, const cli_totals *totals)
         fprintf (stream, "\n%zu histories: %zu valid, %zu invalid, %zu unknown, %zu vacuous",
                  totals->files, totals->valid, totals->invalid, totals->unknown, totals->vacuous);
         fprintf (stream, ", %zu not judged\n", totals->failed);
+        if (totals->known > 0)
+            fprintf (stream, "%zu of the invalid ones are in the baseline\n", totals->known);
+        if (totals->notes != NULL)
+            fputs (totals->notes, stream);
         fprintf (stream, "MINOS_RESULT {\"verdict\":\"%s\",\"files\":%zu,\"valid\":%zu",
                  totals->word, totals->files, totals->valid);
         fprintf (stream, ",\"invalid\":%zu,\"unknown\":%zu,\"vacuous\":%zu,\"failed\":%zu}\n",

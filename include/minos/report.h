@@ -68,6 +68,13 @@ MINOS_API MINOS_MUST_CHECK minos_status minos_document_missing (minos_document *
 /* Writes the end and frees the document, also on failure. NULL: does nothing. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_document_end (minos_document *document);
 
+/* What a violation is known by: a hash of checker, kind, key, roles, operations and answers, and
+ * not of file, line or client, so that the same violation has the same one in a history that was
+ * shortened or recorded again. 0 without memory. */
+MINOS_API uint64_t minos_report_fingerprint (const minos_history *history,
+                                             const minos_finding *finding, const minos_part *part,
+                                             const minos_anomaly *anomaly);
+
 /* The JSON report as a text of the caller's: free with minos_text_free. */
 MINOS_API MINOS_MUST_CHECK minos_status minos_report_json (char **out, const minos_verdict *verdict,
                                                            const minos_history *history);

@@ -131,6 +131,10 @@ MINOS_API const char *minos_part_states_cause (const minos_part *part);
 MINOS_API size_t minos_part_anomaly_count (const minos_part *part);
 MINOS_API const minos_anomaly *minos_part_anomaly (const minos_part *part, size_t index);
 
+/* Violations that were counted beyond those that are kept; at least 1 where the checker did not
+ * come to its end. */
+MINOS_API uint64_t minos_part_anomalies_hidden (const minos_part *part);
+
 /* ---- One violation, with all that a person needs to see it. */
 MINOS_API const char *minos_anomaly_id (const minos_anomaly *anomaly); /* "nonlinearizable" */
 MINOS_API const char *minos_anomaly_title (const minos_anomaly *anomaly);

@@ -164,7 +164,8 @@ static minos_status take_auto (check_list *list, mns_check *check, const minos_o
         if (chosen.beside[i] != NULL &&
             !mns_text_list_add (&check->verdict->region, &check->verdict->notes, chosen.beside[i]))
             status = MINOS_NO_MEMORY;
-    if (status == MINOS_OK && chosen.leaves_ops && list->count == from + chosen.count &&
+    check->verdict->left_out = chosen.leaves_ops && list->count == from + chosen.count;
+    if (status == MINOS_OK && check->verdict->left_out &&
         !mns_text_list_add (&check->verdict->region, &check->verdict->notes,
                             "some functions that clients called are judged by no checker: name "
                             "one (minos list)"))

@@ -178,6 +178,24 @@ minos_status minos_report (const minos_verdict *verdict, const minos_history *hi
     return status;
 }
 
+uint64_t minos_report_fingerprint (const minos_history *history, const minos_finding *finding,
+                                   const minos_part *part, const minos_anomaly *anomaly)
+{
+    minos_document document = { 0 };
+    uint64_t print;
+
+    if (history == NULL || finding == NULL || part == NULL || anomaly == NULL)
+        return 0;
+    mns_budget_init (&document.budget, NULL, 0, NULL);
+    mns_buffer_init (&document.scratch, &document.budget, 0);
+    print = mns_report_fingerprint (&document, history, finding, part, anomaly);
+    if (document.pen.status != MINOS_OK)
+        print = 0;
+    mns_buffer_reset (&document.scratch);
+    mns_budget_reset (&document.budget);
+    return print;
+}
+
 minos_status minos_report_json (char **out, const minos_verdict *verdict,
                                 const minos_history *history)
 {

@@ -169,6 +169,11 @@ size_t minos_part_anomaly_count (const minos_part *part)
     return part != NULL ? part->anomaly_count : 0;
 }
 
+uint64_t minos_part_anomalies_hidden (const minos_part *part)
+{
+    return part != NULL ? part->anomalies_hidden : 0;
+}
+
 const minos_anomaly *minos_part_anomaly (const minos_part *part, size_t index)
 {
     return part != NULL && index < part->anomaly_count ? part->anomalies[index] : NULL;

@@ -71,6 +71,8 @@ static const char *word_of (const minos_verdict *verdict)
         return "INCONCLUSIVE-oracle-too-weak";
     if (partial)
         return "PARTIAL-model";
+    if (verdict->left_out)
+        return "PARTIAL-surface";
     if (verdict->faults.windows == 0)
         return "PASS-smoke";
     return verdict->faults.overlapped > 0 ? "PASS-hardening" : "INCONCLUSIVE-fault-not-proven";

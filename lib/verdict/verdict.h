@@ -64,7 +64,8 @@ struct minos_part {
     const char *refutation;   /* invalid: the lines of its certificate; NULL where there are none */
     minos_anomaly **anomalies;
     size_t anomaly_count, anomaly_capacity;
-    mns_facts facts; /* of a key; what the whole history has is the finding's */
+    mns_facts facts;           /* of a key; what the whole history has is the finding's */
+    uint64_t anomalies_hidden; /* counted, and not kept */
 };
 
 struct minos_finding {
@@ -93,6 +94,7 @@ struct minos_verdict {
     bool vacuous;
     const char *word;
     minos_faults faults;
+    bool left_out;    /* clients called functions that no checker reads */
     bool env_missing; /* the harness says that what the test needs was not there */
     minos_finding **findings;
     size_t finding_count, finding_capacity;

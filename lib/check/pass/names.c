@@ -54,19 +54,24 @@ bool mns_names_add (mns_names *names, const minos_values *values, minos_value va
     return known != NULL;
 }
 
+/* Without the budget, which may be used up: a name that is there must be found, or a scan would
+ * take it for absent and accuse. */
 uint32_t mns_names_find (const mns_names *names, const minos_values *values, minos_value value)
 {
+    mns_budget own;
     mns_buffer buffer;
     uint32_t id = UINT32_MAX;
     const uint64_t *known = mns_table_find (&names->known, value);
 
     if (known != NULL)
         return (uint32_t) *known;
-    mns_buffer_init (&buffer, names->table.budget, 0);
+    mns_budget_init (&own, NULL, 0, NULL);
+    mns_buffer_init (&buffer, &own, 0);
     if (!text_of (&buffer, values, value) ||
         !mns_bytes_table_find (&names->table, buffer.data, buffer.size, &id))
         id = UINT32_MAX;
     mns_buffer_reset (&buffer);
+    mns_budget_reset (&own);
     return id;
 }
 

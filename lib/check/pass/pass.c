@@ -386,6 +386,8 @@ static void stop_scan (mns_scan *scan, mns_stop_reason reason)
 {
     bool cancelled = reason == MNS_STOP_CANCELLED;
 
+    if (scan->part.valid == MINOS_VALID_FALSE)
+        scan->part.anomalies_hidden++;
     if (scan->part.valid == MINOS_VALID_FALSE || scan->status != MINOS_OK)
         return;
     scan->part.valid = MINOS_VALID_UNKNOWN;

@@ -321,16 +321,21 @@ void mns_scan_fact (mns_scan *scan, const char *name, minos_value of_history)
         mns_scan_made (scan, name, copy);
 }
 
+/* A line, and not of the budget: some compare by it, and must not see another text where the budget
+ * is used up. */
 mns_shown mns_scan_show (const mns_scan *scan, minos_value value)
 {
     mns_shown out = { "…" };
+    mns_budget own;
     mns_buffer buffer;
 
-    mns_buffer_init (&buffer, scan->budget, 0);
+    mns_budget_init (&own, NULL, 0, NULL);
+    mns_buffer_init (&buffer, &own, 0);
     mns_value_write_edn (scan->values, value, &buffer, SHOWN_COLUMNS);
     if (!buffer.failed && buffer.size < sizeof out.text)
         snprintf (out.text, sizeof out.text, "%s", mns_buffer_text (&buffer));
     mns_buffer_reset (&buffer);
+    mns_budget_reset (&own);
     return out;
 }
 
@@ -353,8 +358,10 @@ static void write_watched (const mns_scanner *scanner, char *text, size_t size)
 
 static void out_of_memory (mns_scan *scan)
 {
-    if (scan->part.valid == MINOS_VALID_FALSE)
+    if (scan->part.valid == MINOS_VALID_FALSE) {
+        scan->part.anomalies_hidden++;
         return;
+    }
     scan->part.valid = MINOS_VALID_UNKNOWN;
     scan->part.basis = MINOS_BASIS_BUDGET;
     scan->part.cause = "no proof within the memory limit; --max-memory raises it";
@@ -363,9 +370,11 @@ static void out_of_memory (mns_scan *scan)
 static void tell_hidden (mns_scan *scan)
 {
     for (size_t i = 0; i < scan->tally_count; i++)
-        if (scan->tallies[i].count > MNS_SCAN_SHOWN_MAX)
+        if (scan->tallies[i].count > MNS_SCAN_SHOWN_MAX) {
+            scan->part.anomalies_hidden += scan->tallies[i].count - MNS_SCAN_SHOWN_MAX;
             mns_scan_note (scan, "%s: %llu in all, the first %d are shown", scan->tallies[i].id,
                            (unsigned long long) scan->tallies[i].count, MNS_SCAN_SHOWN_MAX);
+        }
 }
 
 /* A note is kept once, whatever the number of scans that say it. */

@@ -6,6 +6,7 @@
 #include "verdict/verdict.h"
 
 #include <check.h>
+#include <minos/minos.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,6 +235,49 @@ START_TEST (test_text_of_the_callers)
 }
 END_TEST
 
+/* Of a history that is judged, the fingerprint of its first violation; 0 where there is none. */
+static uint64_t fingerprint (const char *text)
+{
+    const char *checkers[] = { "linearizable:model=register" };
+    minos_history *judged;
+    minos_verdict *said;
+    minos_error error;
+
+    ck_assert_int_eq (minos_history_parse (&judged, text, strlen (text), NULL, &error), MINOS_OK);
+    ck_assert_int_eq (minos_check (&said, judged, checkers, 1, NULL, NULL, NULL, &error), MINOS_OK);
+    const minos_finding *finding = minos_verdict_finding (said, 0);
+    const minos_part *part = minos_finding_part (finding, 0);
+    uint64_t print = minos_report_fingerprint (judged, finding, part, minos_part_anomaly (part, 0));
+    minos_verdict_free (said);
+    minos_history_free (judged);
+    return print;
+}
+
+/* Where a violation stands, and who did it, is not what it is. */
+START_TEST (test_fingerprint)
+{
+    uint64_t one = fingerprint ("{:process 0 :type :invoke :f :write :value 1}\n"
+                                "{:process 0 :type :ok :f :write :value 1}\n"
+                                "{:process 1 :type :invoke :f :read :value nil}\n"
+                                "{:process 1 :type :ok :f :read :value 2}\n");
+    uint64_t moved = fingerprint ("\n{:process 7 :type :invoke :f :write :value 1 :time 5}\n\n"
+                                  "{:process 7 :type :ok :f :write :value 1 :time 6}\n"
+                                  "{:process 8 :type :invoke :f :read :value nil :time 7}\n"
+                                  "{:process 8 :type :ok :f :read :value 2 :time 8}\n");
+    uint64_t other = fingerprint ("{:process 0 :type :invoke :f :write :value 1}\n"
+                                  "{:process 0 :type :ok :f :write :value 1}\n"
+                                  "{:process 1 :type :invoke :f :read :value nil}\n"
+                                  "{:process 1 :type :ok :f :read :value 3}\n");
+
+    ck_assert_uint_ne (one, 0);
+    ck_assert_uint_eq (one, moved);
+    ck_assert_uint_ne (one, other);
+    ck_assert_uint_eq (fingerprint ("{:process 0 :type :invoke :f :write :value 1}\n"
+                                    "{:process 0 :type :ok :f :write :value 1}\n"),
+                       0);
+}
+END_TEST
+
 START_TEST (test_json_strings)
 {
     minos_sink sink = mns_buffer_sink (&out);
@@ -270,6 +314,7 @@ int main (void)
     tcase_add_test (tcase, test_witness_and_colours_only_when_asked);
     tcase_add_test (tcase, test_sinks_that_fail);
     tcase_add_test (tcase, test_text_of_the_callers);
+    tcase_add_test (tcase, test_fingerprint);
     tcase_add_test (tcase, test_json_strings);
     tcase_add_test (tcase, test_wrapping);
     suite_add_tcase (suite, tcase);

@@ -209,6 +209,8 @@ START_TEST (test_many)
     ck_assert_uint_eq (minos_anomaly_event_count (minos_part_anomaly (part, 3)), 1);
     ck_assert_uint_eq (minos_finding_note_count (finding), 1);
     ck_assert (strstr (minos_finding_note (finding, 0), "40 in all") != NULL);
+    ck_assert_uint_eq (minos_part_anomalies_hidden (part), 40 - MNS_SCAN_SHOWN_MAX);
+    ck_assert_uint_eq (minos_part_anomalies_hidden (NULL), 0);
     minos_verdict_free (verdict);
 }
 END_TEST
