@@ -48,6 +48,7 @@ mns_scan *mns_scan_new (mns_pass *pass, mns_pass_slot *slot, uint32_t partition)
                                .basis = MINOS_BASIS_EXHAUSTED,
                                .key_text = "",
                                .cause = "",
+                               .states_cause = "",
                                .algorithm = "" };
     scan->tells = partition <= MNS_TELL_KEYS_MAX;
     scan->tell_max = MNS_TELL_MAX;
