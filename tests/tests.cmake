@@ -144,7 +144,12 @@ if (TARGET minos)
           tests/cli/*/*.sh)
     foreach (case ${CLI_CASES})
         string (REGEX REPLACE "\\.sh$" "" name ${case})
-        minos_test (cli/${name} cli SECONDS 300
+        # What checkers say of all histories of testdata changes with them.
+        set (label cli)
+        if (name MATCHES "^golden/")
+            set (label verdicts)
+        endif ()
+        minos_test (cli/${name} ${label} SECONDS 300
                     COMMAND ${PYTHON3} tests/cli/run.py $<TARGET_FILE:minos> ${name})
     endforeach ()
     minos_test (cli/strays cli COMMAND ${PYTHON3} tests/cli/run.py --strays)

@@ -148,7 +148,8 @@ def users(path, named):
 
 # ---- Trying one.
 def programs(name, family):
-    """The unit tests of a checker: those of its family that name it."""
+    """The unit tests of a checker: those of its family that name it, and that of all scanners."""
+    yield "unit_check_pass_pass_memory"
     for path in sorted((ROOT / "tests/unit/check" / family).glob("test_*.c")):
         if re.search(rf'"{name}[":]', house.read(path)):
             yield f"unit_check_{family}_{path.stem.removeprefix('test_')}"
