@@ -44,7 +44,8 @@ def damaged(report):
         del without[name]
         yield f"without {name}", without
     for name in list(report["checks"][0]):
-        if name not in ("cause", "witnesses", "decided_valid", "claim", "events", "facts"):
+        if name not in ("cause", "witnesses", "decided_valid", "claim", "events", "facts",
+                        "facts_by_key"):
             without = copy.deepcopy(report)
             del without["checks"][0][name]
             yield f"a check without {name}", without
