@@ -128,28 +128,19 @@ static bool make_room (mns_scan *scan)
     return true;
 }
 
-/* What the nemesis does to nodes, and what a node or the harness says of restarts. */
-static void any_seen (mns_scan *scan, const mns_moment *moment)
+static void restart (mns_scan *scan, const mns_moment *moment, bool by_itself)
 {
-    static const char *const words[] = { "kill", "start", "restart", "crash" };
     state *s = scan->state;
-    bool told = false, by_all = mns_scan_is (scan, moment->process, "harness") ||
-                                mns_scan_is (scan, moment->process, "nemesis");
-    uint32_t id;
     mns_u32s hit;
+    uint32_t id;
 
-    mns_rest_look (&s->rest, scan, moment);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        told |= mns_scan_is (scan, moment->f, words[i]);
-    if (!told && !mns_fault_restarts (scan, moment))
-        return;
     s->restarted = true;
     mns_u32s_init (&hit, scan->budget);
     if (!mns_fault_nodes (&s->nodes, scan, moment, &hit)) {
         mns_u32s_reset (&hit);
         return;
     }
-    if (hit.count == 0 && !by_all) { /* a node tells of itself */
+    if (hit.count == 0 && by_itself) {
         if (mns_nodes_add (&s->nodes, scan, moment->process, &id) && make_room (scan))
             s->restarts.at[id]++;
     } else if (make_room (scan)) {
@@ -158,6 +149,23 @@ static void any_seen (mns_scan *scan, const mns_moment *moment)
         s->restarts_any += hit.count == 0;
     }
     mns_u32s_reset (&hit);
+}
+
+/* What the nemesis does. */
+static void any_seen (mns_scan *scan, const mns_moment *moment)
+{
+    state *s = scan->state;
+
+    mns_rest_look (&s->rest, scan, moment);
+    if (mns_fault_restarts (scan, moment))
+        restart (scan, moment, false);
+}
+
+/* What a node says of itself, or the harness of one. */
+static void restart_seen (mns_scan *scan, const mns_moment *moment)
+{
+    if (!mns_scan_is (scan, moment->process, "nemesis"))
+        restart (scan, moment, !mns_scan_is (scan, moment->process, "harness"));
 }
 
 static void outside (mns_scan *scan, const mns_moment *moment, const mns_bound *rule)
@@ -400,6 +408,10 @@ static void end (mns_scan *scan)
 
 static const mns_watch watches[] = {
     { "gauge", MNS_ON_EVENT, gauge_seen, false },
+    { "kill", MNS_ON_EVENT, restart_seen, true },
+    { "crash", MNS_ON_EVENT, restart_seen, true },
+    { "start", MNS_ON_EVENT, restart_seen, true },
+    { "restart", MNS_ON_EVENT, restart_seen, true },
     { NULL, MNS_ON_EVENT, any_seen, true },
     { 0 },
 };

@@ -104,9 +104,10 @@ bool mns_fault_restarts (const mns_scan *scan, const mns_moment *moment)
                                             "resume",    "clock", "delay",   "slow",
                                             "drop",      "loss",  "latency", NULL };
     size_t size;
-    const char *text = minos_value_text (scan->values, moment->f, &size);
+    const char *text;
 
-    if (!mns_scan_is (scan, moment->process, "nemesis") || text == NULL)
+    if (!mns_scan_is (scan, moment->process, "nemesis") ||
+        (text = minos_value_text (scan->values, moment->f, &size)) == NULL)
         return false;
     for (const char *const *word = harmless; *word != NULL; word++)
         for (size_t length = strlen (*word), i = 0; i + length <= size; i++)

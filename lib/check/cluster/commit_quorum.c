@@ -210,20 +210,18 @@ typedef enum answer { NO, MAYBE, YES } answer;
 /* Too many configurations to ask each time: one is taken to have it. */
 static bool any_quorum (quorum *state, const mns_node_sets *sets, uint32_t set)
 {
-    if ((state->asked += state->configs.all.count) > ASKED_MAX)
-        return true;
     for (uint32_t i = 0; i < state->configs.all.count; i++)
-        if (mns_config_quorum (&state->configs, i, sets, set))
+        if ((state->asked += 1 + state->configs.all.at[i].voters) > ASKED_MAX ||
+            mns_config_quorum (&state->configs, i, sets, set))
             return true;
     return false;
 }
 
 static bool every_quorum (quorum *state, const mns_node_sets *sets, uint32_t set)
 {
-    if ((state->asked += state->configs.all.count) > ASKED_MAX)
-        return false;
     for (uint32_t i = 0; i < state->configs.all.count; i++)
-        if (!mns_config_quorum (&state->configs, i, sets, set))
+        if ((state->asked += 1 + state->configs.all.at[i].voters) > ASKED_MAX ||
+            !mns_config_quorum (&state->configs, i, sets, set))
             return false;
     return true;
 }

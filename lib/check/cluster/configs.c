@@ -35,6 +35,7 @@ static bool add_initial (mns_configs *configs, mns_scan *scan)
                          .term = INT64_MIN,
                          .first = (uint32_t) configs->members.count,
                          .voters = configs->nodes.awaited,
+                         .shape = UINT32_MAX,
                          .event = UINT32_MAX,
                          .node = MNS_CONFIG_NONE,
                          .committed = true,
@@ -58,6 +59,8 @@ bool mns_configs_begin (mns_configs *configs, mns_scan *scan)
     mns_bytes_table_init (&configs->keys, scan->budget, NULL);
     mns_config_list_init (&configs->all, scan->budget);
     mns_u32s_init (&configs->members, scan->budget);
+    mns_bytes_table_init (&configs->shape_keys, scan->budget, NULL);
+    mns_config_shapes_init (&configs->shapes, scan->budget);
     mns_config_logs_init (&configs->logs, scan->budget);
     mns_u32s_init (&configs->stamps, scan->budget);
     configs->stamp = 0;
@@ -78,6 +81,8 @@ void mns_configs_reset (mns_configs *configs)
     mns_config_logs_reset (&configs->logs);
     mns_config_list_reset (&configs->all);
     mns_u32s_reset (&configs->members);
+    mns_bytes_table_reset (&configs->shape_keys);
+    mns_config_shapes_reset (&configs->shapes);
     mns_u32s_reset (&configs->stamps);
     mns_bytes_table_reset (&configs->keys);
     mns_nodes_reset (&configs->nodes);
@@ -114,24 +119,53 @@ static bool is_list (const mns_scan *scan, minos_value value)
     return kind == MINOS_KIND_VECTOR || kind == MINOS_KIND_SET;
 }
 
-/* Reads the three lists of an event behind all members; :voters was found to be one. */
+static const char *const list_names[] = { "voters", "old-voters", "learners" };
+
+/* Reads the three lists of an event behind all members. */
+static bool read_lists (mns_configs *configs, mns_scan *scan, const mns_moment *moment,
+                        const minos_value *lists, mns_config_shape *out)
+{
+    uint32_t *counts[] = { &out->voters, &out->old, &out->learners };
+
+    out->first = (uint32_t) configs->members.count;
+    for (int i = 0; i < 3; i++) {
+        if (lists[i] != MINOS_NIL && !is_list (scan, lists[i])) {
+            mns_scan_refuse (scan, moment, "has :%s %s, and a vector of nodes is expected",
+                             list_names[i], mns_scan_show (scan, lists[i]).text);
+            return false;
+        }
+        if (!read_names (configs, scan, lists[i], counts[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The members that an event tells of; :voters is there. */
 static bool read_members (mns_configs *configs, mns_scan *scan, const mns_moment *moment,
                           mns_config *out)
 {
-    static const char *const names[] = { "voters", "old-voters", "learners" };
-    uint32_t *counts[] = { &out->voters, &out->old, &out->learners };
+    mns_config_shape shape = { 0 };
+    minos_value lists[3];
+    bool added;
 
-    for (int i = 0; i < 3; i++) {
-        minos_value list = minos_value_get (scan->values, moment->input, names[i]);
-        if (list != MINOS_NIL && !is_list (scan, list)) {
-            mns_scan_refuse (scan, moment, "has :%s %s, and a vector of nodes is expected",
-                             names[i], mns_scan_show (scan, list).text);
-            return false;
-        }
-        out->says_learners |= i == 2 && list != MINOS_NIL;
-        if (!read_names (configs, scan, list, counts[i]))
-            return false;
+    for (int i = 0; i < 3; i++)
+        lists[i] = minos_value_get (scan->values, moment->input, list_names[i]);
+    if (!mns_bytes_table_add (&configs->shape_keys, lists, sizeof lists, &out->shape, &added)) {
+        mns_scan_no_memory (scan);
+        return false;
     }
+    if (added && !read_lists (configs, scan, moment, lists, &shape))
+        return false;
+    if (added && !mns_config_shapes_push (&configs->shapes, shape)) {
+        mns_scan_no_memory (scan);
+        return false;
+    }
+    shape = configs->shapes.at[out->shape];
+    out->first = shape.first;
+    out->voters = shape.voters;
+    out->old = shape.old;
+    out->learners = shape.learners;
+    out->says_learners = lists[2] != MINOS_NIL;
     return true;
 }
 
@@ -193,7 +227,6 @@ bool mns_configs_read (mns_configs *configs, mns_scan *scan, const mns_moment *m
             (void) mns_bytes_table_find (&configs->keys, key, sizeof key, &out->number);
         return may_lack;
     }
-    told.first = (uint32_t) configs->members.count;
     if (!read_members (configs, scan, moment, &told))
         return false;
     if (!mns_bytes_table_add (&configs->keys, key, sizeof key, &out->number, &out->added) ||
@@ -201,10 +234,8 @@ bool mns_configs_read (mns_configs *configs, mns_scan *scan, const mns_moment *m
         mns_scan_no_memory (scan);
         return false;
     }
-    if (!out->added) {
-        out->differs = !same_members (configs, &configs->all.at[out->number], &told);
-        configs->members.count = told.first;
-    }
+    const mns_config *known = &configs->all.at[out->number];
+    out->differs = known->shape != told.shape && !same_members (configs, known, &told);
     return true;
 }
 
@@ -238,14 +269,18 @@ uint32_t mns_configs_top (const mns_configs *configs, uint32_t node)
 
 bool mns_configs_holds (const mns_configs *configs, uint32_t node, uint32_t number)
 {
-    if (node >= configs->logs.count)
-        return false;
-    for (size_t i = configs->logs.at[node].count; i-- > 0;) {
-        uint32_t held = configs->logs.at[node].at[i];
+    int64_t index = configs->all.at[number].index;
+    size_t least = 0, end = node < configs->logs.count ? configs->logs.at[node].count : 0;
+
+    while (least < end) {
+        size_t middle = least + (end - least) / 2;
+        uint32_t held = configs->logs.at[node].at[middle];
         if (held == number)
             return true;
-        if (configs->all.at[held].index < configs->all.at[number].index)
-            break;
+        if (configs->all.at[held].index < index)
+            least = middle + 1;
+        else
+            end = middle;
     }
     return false;
 }
@@ -288,6 +323,15 @@ uint32_t mns_configs_differ (mns_configs *configs, uint32_t a, bool a_old, uint3
            2 * count_shared (configs, mns_config_members (configs, a) + (a_old ? x->voters : 0),
                              x_count, mns_config_members (configs, b) + (b_old ? y->voters : 0),
                              y_count);
+}
+
+uint32_t mns_configs_lack (mns_configs *configs, uint32_t one, uint32_t other)
+{
+    uint32_t voters = configs->all.at[one].voters;
+
+    return voters - count_shared (configs, mns_config_members (configs, other),
+                                  configs->all.at[other].voters, mns_config_members (configs, one),
+                                  voters);
 }
 
 static bool is_majority (const uint32_t *names, uint32_t count, const mns_node_sets *sets,

@@ -12,17 +12,26 @@ enum { MNS_CONFIG_NONE = UINT32_MAX };
 typedef struct mns_config {
     int64_t index, term;
     uint32_t first, voters, old, learners; /* counts; old: of a joint configuration, else 0 */
+    uint32_t shape;                        /* equal where the three lists are the same values */
     uint32_t event;                        /* that told of it first */
     uint32_t node;                         /* who appended it first; MNS_CONFIG_NONE: nobody yet */
     bool says_learners, committed, initial;
 } mns_config;
 MNS_VEC (mns_config, mns_config_list);
+
+/* Lists that were read, so that the same values are read once. */
+typedef struct mns_config_shape {
+    uint32_t first, voters, old, learners;
+} mns_config_shape;
+MNS_VEC (mns_config_shape, mns_config_shapes);
 MNS_VEC (mns_u32s, mns_config_logs);
 
 typedef struct mns_configs {
     mns_nodes nodes;
-    mns_bytes_table keys; /* (index, term) → its number in `all` */
-    mns_config_list all;  /* the initial one, if a parameter gives it, is number 0 */
+    mns_bytes_table keys;       /* (index, term) → its number in `all` */
+    mns_config_list all;        /* the initial one, if a parameter gives it, is number 0 */
+    mns_bytes_table shape_keys; /* three values → its number in `shapes` */
+    mns_config_shapes shapes;
     mns_u32s members;
     mns_config_logs logs; /* by node: numbers, indices rising */
     mns_u32s stamps;      /* by node; scratch for counting members once */
@@ -61,6 +70,8 @@ bool mns_config_votes (const mns_configs *configs, uint32_t number, uint32_t nod
 bool mns_config_learns (const mns_configs *configs, uint32_t number, uint32_t node);
 /* Voters of one and not of the other. `a_old`, `b_old`: of its old half. */
 uint32_t mns_configs_differ (mns_configs *configs, uint32_t a, bool a_old, uint32_t b, bool b_old);
+/* Voters of the one that the other lacks; of their new halves. */
+uint32_t mns_configs_lack (mns_configs *configs, uint32_t one, uint32_t other);
 /* Whether a set of nodes has a majority of the voters, of both halves where it is joint. */
 bool mns_config_quorum (const mns_configs *configs, uint32_t number, const mns_node_sets *sets,
                         uint32_t set);

@@ -28,6 +28,7 @@ typedef struct state {
                         was   asked to go, and goes at any time */
     mns_u32s listed; /* by node; scratch: the configuration that names it */
     uint32_t configs;
+    minos_value lists[3]; /* of the last configuration: voters, old voters, learners */
     uint64_t restarts, judged, proven;
     uint32_t config_at; /* of the latest change of the members; 0 = none, positions from 1 */
     bool removing;      /* some removal may have been accepted, and is committed at any time */
@@ -142,14 +143,20 @@ static bool list (mns_scan *scan, minos_value names)
 /* Who is in none of the lists of a configuration has left, or will when it is committed. */
 static void config_seen (mns_scan *scan, const mns_moment *moment)
 {
+    static const char *const names[] = { "voters", "old-voters", "learners" };
     state *s = scan->state;
+    bool same = s->configs > 0;
 
     s->config_at = moment->at + 1;
-    s->configs++;
-    if (!list (scan, minos_value_get (scan->values, moment->input, "voters")) ||
-        !list (scan, minos_value_get (scan->values, moment->input, "old-voters")) ||
-        !list (scan, minos_value_get (scan->values, moment->input, "learners")))
-        return;
+    for (int i = 0; i < 3; i++) {
+        minos_value value = minos_value_get (scan->values, moment->input, names[i]);
+        same &= value == s->lists[i];
+        s->lists[i] = value;
+    }
+    s->configs += !same;
+    for (int i = 0; i < 3 && !same; i++)
+        if (!list (scan, s->lists[i]))
+            return;
     for (size_t i = 0; i < s->left.count; i++)
         if (s->listed.at[i] != s->configs)
             s->left.at[i] = moment->at + 1;

@@ -65,7 +65,7 @@ typedef struct mns_membership {
     int64_t loose;             /* the highest index committed by a node whose log is not known */
     uint64_t appends, changes, commits, log_commits, rollbacks, accepted, looks;
     uint64_t max_change, promotion_lag;
-    bool judges_steps, judges_promotions, stale;
+    bool judges_steps, judges_promotions, allows_early, allows_self_removal, stale;
 
     /* Votes. */
     mns_table ballots; /* (candidate, number of a term) → set of `votes` */
@@ -74,7 +74,7 @@ typedef struct mns_membership {
     mns_node_sets votes;
     mns_elections elections;
     uint64_t vote_count, votes_judged, votes_odd;
-    bool votes_unplaced;
+    bool votes_unplaced, votes_any, votes_of_members;
 } mns_membership;
 
 #define MNS_MANY_LEADERS UINT64_MAX
@@ -93,6 +93,7 @@ void mns_suspect (mns_scan *scan, mns_suspicion one);
 /* An entry that its first node is about to append, whose log holds what stays. */
 void mns_membership_judge (mns_scan *scan, const mns_moment *moment, uint32_t node,
                            uint32_t number);
+void mns_membership_begin_votes (mns_scan *scan);
 void mns_membership_vote (mns_scan *scan, const mns_moment *moment);
 void mns_membership_role (mns_scan *scan, const mns_moment *moment);
 void mns_membership_end_votes (mns_scan *scan);

@@ -41,6 +41,9 @@ static void begin (mns_scan *scan)
     s->loose = -1;
     s->judges_steps = mns_param_number (scan, "max-change", &s->max_change) && s->max_change > 0;
     s->judges_promotions = mns_param_number (scan, "promotion-lag", &s->promotion_lag);
+    s->allows_early = mns_param_flag (scan, "allow-early-change");
+    s->allows_self_removal = mns_param_flag (scan, "allow-self-removal");
+    mns_membership_begin_votes (scan);
     if (!mns_configs_begin (&s->configs, scan))
         return;
 }

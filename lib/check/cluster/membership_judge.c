@@ -132,10 +132,11 @@ static void judge_step (mns_scan *scan, mns_suspicion one)
 
 static void judge_self_removal (mns_scan *scan, mns_suspicion one)
 {
-    const mns_membership *s = scan->state;
+    mns_membership *s = scan->state;
 
     if (entry (s, one.earlier)->old > 0 || entry (s, one.later)->old > 0 ||
-        entry (s, one.later)->voters == 0 || mns_param_flag (scan, "allow-self-removal"))
+        entry (s, one.later)->voters == 0 || s->allows_self_removal ||
+        mns_configs_lack (&s->configs, one.earlier, one.later) == 0)
         return;
     one.kind = MNS_SELF_REMOVAL;
     mns_suspect (scan, one);
@@ -154,12 +155,11 @@ static void look_for_unseen (mns_scan *scan, mns_suspicion one)
         if (entry (s, other)->committed)
             continue;
         s->open.at[kept++] = other;
-        if (s->stale || other == one.earlier ||
+        if (s->stale || other == one.earlier || other == one.later ||
             (one.earlier != MNS_CONFIG_NONE &&
              entry (s, other)->index <= entry (s, one.earlier)->index))
             continue;
-        if (mns_may_look (s, 1 + s->configs.logs.at[one.node].count) &&
-            !may_hide (s, one.node, other, one.later))
+        if (mns_may_look (s, 1) && !may_hide (s, one.node, other, one.later))
             continue;
         s->stale = true; /* one doubt of that kind will do */
         mns_suspect (scan, (mns_suspicion){ .kind = MNS_UNSEEN,
@@ -200,7 +200,7 @@ static void judge_term (mns_scan *scan, mns_suspicion one)
     const mns_membership *s = scan->state;
     const mns_config *below = entry (s, one.earlier), *now = entry (s, one.later);
 
-    if (below->old > 0 || now->old > 0 || mns_param_flag (scan, "allow-early-change") ||
+    if (below->old > 0 || now->old > 0 || s->allows_early ||
         mns_table_find (&s->terms_committed, (uint64_t) now->term) != NULL ||
         (below->term == now->term && below->index <= 1 && is_first (s, one.earlier)))
         return;
@@ -220,8 +220,11 @@ static void judge_promotions (mns_scan *scan, mns_suspicion one)
         return;
     least -= s->promotion_lag < (uint64_t) least ? (int64_t) s->promotion_lag : least;
     for (uint32_t i = 0; i < now->voters; i++) {
-        if (!mns_may_look (s, below->learners))
+        if (!mns_may_look (s, below->learners)) {
+            one.kind = MNS_PROMOTED; /* never proven: unknown */
+            mns_suspect (scan, one);
             return;
+        }
         if (!mns_config_learns (&s->configs, one.earlier, voters[i]))
             continue;
         while (s->members.count <= voters[i])

@@ -41,6 +41,14 @@ static bool votes_are (const mns_scan *scan, const char *word)
     return text[0] == word[0];
 }
 
+void mns_membership_begin_votes (mns_scan *scan)
+{
+    mns_membership *s = scan->state;
+
+    s->votes_any = votes_are (scan, "any");
+    s->votes_of_members = votes_are (scan, "members");
+}
+
 /* Whether an entry that the voter may hold unseen makes both voters. */
 static bool may_be_members (mns_membership *s, uint32_t voter, uint32_t candidate, uint32_t own)
 {
@@ -66,7 +74,7 @@ static void judge_vote (mns_scan *scan, const mns_moment *moment, uint32_t voter
     uint32_t own = mns_configs_top (&s->configs, voter);
     minos_anomaly *found;
 
-    if (votes_are (scan, "any"))
+    if (s->votes_any)
         return;
     if (own == MNS_CONFIG_NONE) {
         s->votes_unplaced = true;
@@ -76,7 +84,7 @@ static void judge_vote (mns_scan *scan, const mns_moment *moment, uint32_t voter
     bool votes = mns_config_votes (&s->configs, own, voter);
     if (votes && mns_config_votes (&s->configs, own, candidate))
         return;
-    if (!votes_are (scan, "members") || may_be_members (s, voter, candidate, own)) {
+    if (!s->votes_of_members || may_be_members (s, voter, candidate, own)) {
         s->votes_odd++;
         return;
     }
@@ -278,7 +286,7 @@ void mns_membership_end_votes (mns_scan *scan)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "a vote is given by a node of which no configuration is recorded: "
                           "votes=any, or voters");
-    if (s->votes_odd > 0 && votes_are (scan, "members"))
+    if (s->votes_odd > 0 && s->votes_of_members)
         mns_scan_unknown (scan, MINOS_BASIS_MISSING,
                           "%llu votes are by or for nodes that are no voters of what the one who "
                           "votes has recorded, and may be of what it has not",
