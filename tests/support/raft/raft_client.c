@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { NEXT, AGAIN };
-enum { PATIENCE_US = 120000, TRIES_MAX = 6, CALM_MS = 1000, REST_MS = 300 };
+enum { PATIENCE_US = 120000, TRIES_MAX = 6, CALM_MS = 1000, REST_MS = 500 };
 
 typedef struct raft_client {
     int process, request, target, tries, written;
@@ -95,7 +95,7 @@ static void again (world *w, int self, raft_client *c)
 {
     if (!c->open)
         return;
-    if (++c->tries == TRIES_MAX) {
+    if (++c->tries == TRIES_MAX || is_late (w, REST_MS)) {
         give_up (w, self, c);
         return;
     }
