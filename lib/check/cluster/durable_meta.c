@@ -258,8 +258,6 @@ static void compare_peers (mns_scan *scan, minos_value who, const node *before, 
 static void compare_commit (mns_scan *scan, minos_value who, const node *before, const node *after)
 {
     minos_anomaly *found;
-    const char *mode = mns_param_text (scan, "commit-index");
-    minos_value said = mns_param_expected (scan, "commit-index");
 
     if (before->has_commit && after->has_last && after->last < before->commit &&
         !has_left (scan, who, before)) {
@@ -271,6 +269,8 @@ static void compare_commit (mns_scan *scan, minos_value who, const node *before,
     }
     if (!before->has_commit || !after->has_commit || after->commit >= before->commit)
         return;
+    const char *mode = mns_param_text (scan, "commit-index");
+    minos_value said = mns_param_expected (scan, "commit-index");
     if (mode[0] == 'v' || (mode[0] != 'd' && mns_scan_is (scan, said, "volatile")) ||
         has_left (scan, who, before))
         return;

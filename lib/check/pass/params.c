@@ -88,12 +88,15 @@ bool mns_scan_need_int (mns_scan *scan, const mns_moment *moment, const char *na
     return false;
 }
 
+/* Most are another text, and that shows in its first byte. */
 bool mns_scan_is (const mns_scan *scan, minos_value value, const char *text)
 {
-    minos_kind kind = minos_value_kind (scan->values, value);
     size_t size;
     const char *is = minos_value_text (scan->values, value, &size);
 
-    return (kind == MINOS_KIND_KEYWORD || kind == MINOS_KIND_STRING || kind == MINOS_KIND_SYMBOL) &&
-           size == strlen (text) && memcmp (is, text, size) == 0;
+    if (is == NULL || (size > 0 && is[0] != text[0]) || size != strlen (text) ||
+        memcmp (is, text, size) != 0)
+        return false;
+    minos_kind kind = minos_value_kind (scan->values, value);
+    return kind == MINOS_KIND_KEYWORD || kind == MINOS_KIND_STRING || kind == MINOS_KIND_SYMBOL;
 }
