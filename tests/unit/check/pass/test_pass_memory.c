@@ -1,5 +1,5 @@
-/* Scanners whose memory ends, at every call in turn, on every history of testdata: they do not know
- * then, and never say anything else than what they say with memory enough. */
+/* Scanners whose memory ends, or is refused once, at every call in turn, on every history of
+ * testdata: they do not know then, and never say anything else than they say with memory enough. */
 #include "check/pass/pass.h"
 #include "minos/read.h"
 #include "support/failing.h"
@@ -33,18 +33,42 @@ static minos_options *read_options (const char *path)
     return options;
 }
 
+/* The one call that fails, where all others succeed: a large request that the budget refuses. */
+typedef struct single {
+    size_t at, calls, held;
+} single;
+
+static void *single_alloc (void *context, size_t size)
+{
+    single *s = context;
+    void *memory = s->calls++ != s->at ? malloc (size ? size : 1) : NULL;
+    s->held += memory != NULL ? size : 0;
+    return memory;
+}
+
+static void *single_resize (void *context, void *memory, size_t old_size, size_t new_size)
+{
+    single *s = context;
+    void *moved = s->calls++ != s->at ? realloc (memory, new_size ? new_size : 1) : NULL;
+    s->held += moved != NULL ? new_size - old_size : 0;
+    return moved;
+}
+
+static void single_free (void *context, void *memory, size_t size)
+{
+    ((single *) context)->held -= size;
+    free (memory);
+}
+
 typedef struct trial {
     const mns_checker *checker;
     const minos_history *history;
     minos_options *options;
 } trial;
 
-/* What it says when `calls` calls for memory succeed; *used: how many it made. UNKNOWN where the
- * whole pass gave up. */
-static minos_valid say (const trial *t, size_t calls, size_t *used)
+/* What it says with that memory; UNKNOWN where the whole pass gave up. */
+static minos_valid say (const trial *t, const minos_alloc *alloc)
 {
-    failing f = { .left = calls };
-    minos_alloc alloc = { failing_alloc, failing_resize, failing_free, &f };
     minos_valid valid = MINOS_VALID_UNKNOWN;
     minos_verdict *verdict;
     minos_error error;
@@ -52,7 +76,7 @@ static minos_valid say (const trial *t, size_t calls, size_t *used)
     mns_pass pass;
 
     ck_assert_int_eq (mns_verdict_new (&verdict, NULL), MINOS_OK);
-    mns_budget_init (&budget, NULL, 0, &alloc);
+    mns_budget_init (&budget, NULL, 0, alloc);
     mns_check check = {
         .verdict = verdict, .history = t->history, .options = t->options, .budget = &budget
     };
@@ -63,10 +87,39 @@ static minos_valid say (const trial *t, size_t calls, size_t *used)
     mns_pass_reset (&pass);
     ck_assert_uint_eq (mns_budget_used (&budget), 0);
     mns_budget_reset (&budget);
-    ck_assert_uint_eq (f.held, 0);
     minos_verdict_free (verdict);
-    *used = calls - f.left;
     return valid;
+}
+
+/* With `calls` calls for memory that succeed. */
+static minos_valid say_until (const trial *t, size_t calls)
+{
+    failing f = { .left = calls };
+    minos_alloc alloc = { failing_alloc, failing_resize, failing_free, &f };
+    minos_valid valid = say (t, &alloc);
+
+    ck_assert_uint_eq (f.held, 0);
+    return valid;
+}
+
+/* With one that fails; *calls: how many there were. */
+static minos_valid say_but (const trial *t, size_t at, size_t *calls)
+{
+    single s = { .at = at };
+    minos_alloc alloc = { single_alloc, single_resize, single_free, &s };
+    minos_valid valid = say (t, &alloc);
+
+    ck_assert_uint_eq (s.held, 0);
+    *calls = s.calls;
+    return valid;
+}
+
+static void compare (const char *path, minos_valid said, minos_valid right, const char *which,
+                     size_t call)
+{
+    ck_assert_msg (said == right || said == MINOS_VALID_UNKNOWN,
+                   "%s: %s where %s call %zu fails, and %s with memory enough", path,
+                   minos_valid_word (said), which, call, minos_valid_word (right));
 }
 
 static void try_history (const mns_checker *checker, const char *path)
@@ -78,12 +131,10 @@ static void try_history (const mns_checker *checker, const char *path)
     if (minos_history_read (&history, path, NULL, &error) != MINOS_OK)
         ck_abort_msg ("%s: %s", path, error.message);
     trial t = { checker, history, read_options (path) };
-    minos_valid right = say (&t, SIZE_MAX, &all);
-    for (size_t calls = 0; calls < all; calls += 1 + all / TRIES) {
-        minos_valid said = say (&t, calls, &used);
-        ck_assert_msg (said == right || said == MINOS_VALID_UNKNOWN,
-                       "%s: %s with %zu of %zu calls, and %s with all", path,
-                       minos_valid_word (said), calls, all, minos_valid_word (right));
+    minos_valid right = say_but (&t, SIZE_MAX, &all);
+    for (size_t call = 0; call < all; call += 1 + all / TRIES) {
+        compare (path, say_until (&t, call), right, "every call from", call);
+        compare (path, say_but (&t, call, &used), right, "only", call);
     }
     minos_options_free (t.options);
     minos_history_free (history);
