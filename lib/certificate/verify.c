@@ -152,8 +152,8 @@ static minos_status read_choice (verifier *v, const char *const *lines, int coun
 static minos_status read_functions (verifier *v)
 {
     const minos_history *history = v->history;
-    const char *line, *end;
-    size_t size;
+    const char *line = "", *end;
+    size_t size = 0;
     if (!mns_cursor_skip (&v->cursor, "only "))
         return MINOS_OK;
     v->only = mns_region_zalloc (&v->region, history->functions.count + 1);
@@ -410,7 +410,7 @@ static minos_status read_key (verifier *v, uint32_t *number)
     size_t size = 3;
     minos_status status = MINOS_OK;
     if (keyed && !(may_lack && mns_cursor_skip (&v->cursor, "\n"))) {
-        minos_value value;
+        minos_value value = MINOS_NIL;
         status = mns_cursor_expect (&v->cursor, " ");
         if (status == MINOS_OK)
             status = mns_cursor_rest (&v->cursor, &text, &size);
