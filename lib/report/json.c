@@ -248,27 +248,34 @@ static void write_fact (mns_pen *pen, const minos_values *values, size_t index, 
     write_value (pen, values, value);
 }
 
-/* `values` hold the facts, `names` the keys. */
-static void write_facts (mns_pen *pen, const minos_values *values, const minos_values *names,
-                         const minos_finding *finding)
+static void write_facts (mns_pen *pen, const minos_values *values, const minos_finding *finding)
 {
     size_t count = minos_finding_fact_count (finding);
-    const char *before = ",\"facts_by_key\":[";
     minos_value value;
 
-    mns_pen_text (pen, count > 0 ? "," : "");
+    if (count == 0)
+        return;
+    mns_pen_text (pen, ",");
     for (size_t i = 0; i < count; i++) {
         const char *name = minos_finding_fact (finding, i, &value);
         write_fact (pen, values, i, name, value);
     }
-    mns_pen_text (pen, count > 0 ? "}" : "");
+    mns_pen_text (pen, "}");
+}
+
+/* `values` hold the facts, `names` the keys. */
+static void write_facts_by_key (mns_pen *pen, const minos_values *values, const minos_values *names,
+                                const minos_finding *finding)
+{
+    bool any = false;
+
     for (size_t k = 0; k < minos_finding_part_count (finding); k++) {
         const minos_part *part = minos_finding_part (finding, k);
-        count = minos_part_fact_count (part);
+        size_t count = minos_part_fact_count (part);
+        minos_value value;
         if (count == 0)
             continue;
-        mns_pen_text (pen, before);
-        mns_pen_text (pen, "{\"key\":");
+        mns_pen_text (pen, any ? ",{\"key\":" : ",\"facts_by_key\":[{\"key\":");
         write_key (pen, names, part);
         mns_pen_text (pen, ",");
         for (size_t i = 0; i < count; i++) {
@@ -276,9 +283,9 @@ static void write_facts (mns_pen *pen, const minos_values *values, const minos_v
             write_fact (pen, values, i, name, value);
         }
         mns_pen_text (pen, "}}");
-        before = ",";
+        any = true;
     }
-    mns_pen_text (pen, before[1] == 0 ? "]" : "");
+    mns_pen_text (pen, any ? "]" : "");
 }
 
 static void write_finding (mns_pen *pen, const minos_verdict *verdict, const minos_history *history,
@@ -315,7 +322,8 @@ static void write_finding (mns_pen *pen, const minos_verdict *verdict, const min
         write_string (pen, "claim", minos_finding_claim (finding));
     if (counts.events > 0)
         write_number (pen, "events", counts.events);
-    write_facts (pen, minos_verdict_values (verdict), values, finding);
+    write_facts (pen, minos_verdict_values (verdict), finding);
+    write_facts_by_key (pen, minos_verdict_values (verdict), values, finding);
     write_parts (pen, values, finding, "undecided", MINOS_VALID_UNKNOWN);
     if (options->verbose)
         write_parts (pen, values, finding, "decided_valid", MINOS_VALID_TRUE);

@@ -618,17 +618,6 @@ static void move (world *w, void *context)
               disk (w, from)->mine.slots & 0x33333333u << choose (world_chance (w), 3));
 }
 
-static void repair (world *w, void *context)
-{
-    (void) context;
-    world_heal (w);
-    for (int n = 0; n < nodes; n++)
-        if (!world_is_up (w, n))
-            world_start (w, n);
-        else
-            world_resume (w, n);
-}
-
 static void rest (world *w, void *context)
 {
     (void) context;
@@ -670,7 +659,7 @@ static world *run (uint64_t seed, uint32_t of, bool json)
         world_at (w, 250 + choose (world_chance (w), 1000), fault, NULL);
     for (int i = 0; i < 3; i++)
         world_at (w, 200 + choose (world_chance (w), 1200), move, NULL);
-    world_at (w, 1500, repair, NULL);
+    world_at (w, 1500, world_repair, NULL);
     world_at (w, 3500, rest, NULL);
     for (int i = 0; i < 3; i++)
         world_at (w, 3510 + 310 * i, sample, NULL);

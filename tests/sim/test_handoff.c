@@ -336,17 +336,6 @@ static void fault (world *w, void *context)
         world_pause (w, victim);
 }
 
-static void repair (world *w, void *context)
-{
-    (void) context;
-    world_heal (w);
-    for (int n = 0; n < NODES; n++)
-        if (!world_is_up (w, n))
-            world_start (w, n);
-        else
-            world_resume (w, n);
-}
-
 static void rest (world *w, void *context)
 {
     (void) context;
@@ -380,7 +369,7 @@ static world *run (uint64_t seed, uint32_t of, bool json)
                 "{:nodes ['n1', 'n2', 'n3', 'n4'], :resample-ms 100, :expect-master 'n1'}");
     for (uint64_t i = 0; i < seed % 4; i++)
         world_at (w, 50 + choose (world_chance (w), 800), fault, NULL);
-    world_at (w, 1000, repair, NULL);
+    world_at (w, 1000, world_repair, NULL);
     world_at (w, 2000, rest, NULL);
     for (int i = 0; i < 2; i++)
         world_at (w, 2101 + 101 * i, sample, NULL);

@@ -219,17 +219,6 @@ static void fault (world *w, void *context)
         world_pause (w, victim);
 }
 
-static void repair (world *w, void *context)
-{
-    (void) context;
-    world_heal (w);
-    for (int n = 0; n < NODES; n++)
-        if (!world_is_up (w, n))
-            world_start (w, n);
-        else
-            world_resume (w, n);
-}
-
 static void rest (world *w, void *context)
 {
     (void) context;
@@ -257,7 +246,7 @@ static world *run (uint64_t seed, uint32_t of, bool json)
     world_tell (w, "harness", "expect", "{:nodes ['n1', 'n2', 'n3']}");
     for (uint64_t i = 0; i < 2 * (seed % 3); i++)
         world_at (w, 100 + choose (world_chance (w), 700), fault, NULL);
-    world_at (w, 850, repair, NULL);
+    world_at (w, 850, world_repair, NULL);
     world_at (w, 1600, rest, NULL);
     world_run (w, 1700);
     return w;

@@ -509,17 +509,6 @@ static void fault (world *w, void *context)
         world_pause (w, victim);
 }
 
-static void repair (world *w, void *context)
-{
-    (void) context;
-    world_heal (w);
-    for (int n = 0; n < NODES; n++)
-        if (!world_is_up (w, n))
-            world_start (w, n);
-        else
-            world_resume (w, n);
-}
-
 static void end (world *w, void *context)
 {
     (void) context;
@@ -554,7 +543,7 @@ static world *run (uint64_t seed, uint32_t of, bool json)
     world_tell (w, "harness", "expect", "{:nodes ['n1', 'n2', 'n3'], :serve-bound-ms 700}");
     for (int i = 0; i < 3; i++) {
         world_at (w, 150 + 600 * i + choose (world_chance (w), 100), fault, NULL);
-        world_at (w, 600 + 600 * i + choose (world_chance (w), 100), repair, NULL);
+        world_at (w, 600 + 600 * i + choose (world_chance (w), 100), world_repair, NULL);
     }
     world_at (w, 2700, end, NULL);
     world_run (w, 2700);

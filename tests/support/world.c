@@ -414,6 +414,17 @@ void world_heal (world *w)
     world_tell (w, "nemesis", "heal", "nil");
 }
 
+void world_repair (world *w, void *context)
+{
+    (void) context;
+    world_heal (w);
+    for (int n = 0; n < node_count (w); n++)
+        if (!world_is_up (w, n))
+            world_start (w, n);
+        else
+            world_resume (w, n);
+}
+
 /* ---- Records. */
 
 void world_tell (world *w, const char *process, const char *f, const char *format, ...)

@@ -90,6 +90,8 @@ typedef enum world_direction { WORLD_BOTH, WORLD_INBOUND, WORLD_OUTBOUND } world
  * hear, or what they would say. Clients reach everybody. Messages under way are lost as well. */
 void world_isolate (world *w, uint32_t nodes, world_direction direction);
 void world_heal (world *w);
+/* For world_at, without a context: ends every fault of the cluster. What is down starts. */
+void world_repair (world *w, void *context);
 /* One way between two actors, unrecorded: for nets of other shapes. */
 void world_cut (world *w, int from, int to, bool cut);
 
